@@ -1,0 +1,184 @@
+/**
+ * The form of a `source.yml`: who the partner is, how its system is reached, and how its columns, units and code values
+ * become ours. docs/add-a-source.md walks through it. What it means for an entity (do the attributes exist, are the
+ * code values ours) is checked by `checkSourceFile`.
+ */
+import { z } from 'zod';
+
+/** A value that lives in the environment of the process: never in the file. */
+const fromEnvironment = z.strictObject({ env: z.string().regex(/^[A-Z][A-Z0-9_]*$/, 'the name of an environment variable') });
+
+const name = z.string().min(1).max(200);
+
+/** How one attribute comes out of a partner's row. A bare text is the name of a column. */
+const columnObject = z
+  .strictObject({
+    /** The column: its header, its name (with the alias of a join: `k.tyxydm`), or its path in a JSON object (`borrower.creditCode`). */
+    column: name.optional(),
+    /** Several columns, joined with `-`; for keys only. */
+    columns: z.array(name).min(2).optional(),
+    /** The same for every row. */
+    constant: z.union([z.string(), z.number(), z.boolean()]).optional(),
+    /** The unit of an amount or a ratio; 元 and 1 unless told. */
+    unit: z.enum(['分', '元', '千元', '万元', '百万元', '亿元', '%', '‰', 'bp']).optional(),
+    /** How a date or instant is written; yyyy-MM-dd unless told. `excel` is a serial day, `epochSeconds`/`epochMilliseconds` an instant. */
+    format: z.enum(['yyyy-MM-dd', 'yyyyMMdd', 'yyyy/MM/dd', 'yyyy.MM.dd', 'yyyy年MM月dd日', 'excel', 'epochSeconds', 'epochMilliseconds', 'iso']).optional(),
+    /** The partner's code for each of our values: `'1': NORMAL`. Several codes may mean one value. */
+    values: z.record(z.string(), z.string()).optional(),
+    /** Texts that mean "no value" beside the empty one: `['-', '无']`. */
+    empty: z.array(z.string()).optional(),
+  })
+  .refine((entry) => [entry.column, entry.columns, entry.constant].filter((given) => given !== undefined).length === 1, {
+    message: 'exactly one of column, columns and constant',
+  });
+
+const column = z.union([name.transform((text) => ({ column: text })), columnObject]);
+
+/** A condition on a partner's own columns: which of its rows are the book's. */
+const rowFilter = z
+  .strictObject({
+    column: name,
+    equals: z.union([z.string(), z.number()]).optional(),
+    notEquals: z.union([z.string(), z.number()]).optional(),
+    in: z.array(z.union([z.string(), z.number()])).min(1).optional(),
+    /** true: the column must be empty; false: it must not be. */
+    empty: z.boolean().optional(),
+  })
+  .refine((entry) => [entry.equals, entry.notEquals, entry.in, entry.empty].filter((given) => given !== undefined).length === 1, {
+    message: 'exactly one of equals, notEquals, in and empty',
+  });
+
+/** Which file of the drop folder, and how it is laid out. */
+const fileTable = z.strictObject({
+  /** A file name in the folder; `*` stands for any run of characters. Of several the last by name is the book. */
+  file: name,
+  format: z.enum(['csv', 'xlsx']),
+  /** csv only. */
+  encoding: z.enum(['utf-8', 'gb18030', 'utf-16le']).optional(),
+  /** csv only. */
+  delimiter: z.string().length(1).optional(),
+  /** xlsx only: the sheet's name; the first unless told. */
+  sheet: name.optional(),
+  /** The row (from 1) that holds the column names; 1 unless told. What is above it is titles. */
+  headerRow: z.int().min(1).max(100).optional(),
+  /** Rows that are not the book's, such as a totals row: those whose column has this text. */
+  skip: z.array(z.strictObject({ column: name, equals: z.string() })).optional(),
+});
+
+/** Which resource of an HTTP API, how it pages, and how it is asked for many keys at once. */
+const httpResource = z.strictObject({
+  path: z.string().startsWith('/'),
+  /** Path in the answer to the array of rows: `data.items`. */
+  rows: name,
+  paging: z
+    .discriminatedUnion('style', [
+      z.strictObject({
+        style: z.literal('page'),
+        /** Query parameters for the number (from 1) and the size of a page. */
+        number: name,
+        size: name,
+        pageSize: z.int().min(1).max(10_000),
+      }),
+      z.strictObject({
+        style: z.literal('cursor'),
+        /** Query parameters for the cursor and the size of a page, and the path in the answer to the next cursor (absent or null at the end). */
+        cursor: name,
+        size: name,
+        next: name,
+        pageSize: z.int().min(1).max(10_000),
+      }),
+    ])
+    .optional(),
+  /** Asks for the rows of many keys of one attribute in one request. */
+  batch: z
+    .strictObject({
+      attribute: name,
+      method: z.enum(['GET', 'POST']),
+      path: z.string().startsWith('/'),
+      /** The query parameter (GET: comma-separated) or the member of the JSON body (POST: an array). */
+      parameter: name,
+      /** Most keys in one request. */
+      maximum: z.int().min(1).max(10_000),
+    })
+    .optional(),
+});
+
+/** A table of a database, with other tables of the same database joined to it. */
+const sqlTable = z.strictObject({ table: name, as: name.optional() });
+
+const join = z.strictObject({
+  /** What is joined: a table (sql) or a file (file). The http connector reads nested objects by path and joins nothing. */
+  from: z.union([sqlTable, fileTable]),
+  as: name,
+  /** Column of the joined table: column of the main table. */
+  on: z.record(name, name),
+});
+
+const book = z.strictObject({
+  from: z.union([sqlTable, fileTable, httpResource]),
+  joins: z.array(join).optional(),
+  where: z.array(rowFilter).optional(),
+  /** By attribute; `key` too, where the entity's key is not one of its attributes. */
+  columns: z.record(name, column),
+});
+
+const partner = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('bank'), name, shortName: name, uscc: z.string().optional(), cnapsPrefix: z.string().regex(/^\d{3}$/).optional() }),
+  z.strictObject({ kind: z.literal('investor'), name, shortName: name, uscc: z.string().optional(), managerNumber: z.string().regex(/^P\d{7}$/).optional() }),
+]);
+
+const common = {
+  /** The source's id: the name of its folder. */
+  id: z.string().regex(/^[a-z][a-z0-9-]{0,62}$/, 'lower-case letters, digits and hyphens'),
+  /** What the source is, for people. */
+  title: name,
+  partner,
+  /** The rows are made up. */
+  demonstration: z.boolean().optional(),
+  /** The zone of the partner's dates. */
+  timeZone: z.string().default('Asia/Shanghai'),
+  /** How long one ask may take, in milliseconds. */
+  deadline: z.int().min(50).max(120_000).default(5_000),
+  /** By entity name. */
+  books: z.record(z.string(), book),
+};
+
+/** The form of a source.yml. */
+export const sourceFileSchema = z.discriminatedUnion('connector', [
+  z.strictObject({
+    ...common,
+    connector: z.literal('sql'),
+    connection: z.discriminatedUnion('type', [
+      /** A SQLite file in the source's folder. */
+      z.strictObject({ type: z.literal('sqlite'), file: name }),
+      z.strictObject({ type: z.literal('postgres'), url: fromEnvironment }),
+      z.strictObject({ type: z.literal('mariadb'), url: fromEnvironment }),
+    ]),
+  }),
+  z.strictObject({
+    ...common,
+    connector: z.literal('file'),
+    /** Where the file name says as of which day it speaks: a regular expression whose groups are year, month and day. Else the file's time of change. */
+    asOfFileName: z.string().optional(),
+  }),
+  z.strictObject({
+    ...common,
+    connector: z.literal('http'),
+    url: fromEnvironment,
+    /** Sent as a bearer token, or in the named header. */
+    token: fromEnvironment.extend({ header: name.optional() }),
+    /** How long, in milliseconds, a full reading of a resource may serve pages and totals before it is read again. */
+    freshFor: z.int().min(0).max(86_400_000).default(30_000),
+  }),
+]);
+
+export type SourceFile = z.infer<typeof sourceFileSchema>;
+export type SqlSourceFile = Extract<SourceFile, { connector: 'sql' }>;
+export type FileSourceFile = Extract<SourceFile, { connector: 'file' }>;
+export type HttpSourceFile = Extract<SourceFile, { connector: 'http' }>;
+export type BookMapping = SourceFile['books'][string];
+export type ColumnMapping = z.infer<typeof columnObject>;
+export type RowFilter = z.infer<typeof rowFilter>;
+export type FileTable = z.infer<typeof fileTable>;
+export type HttpResource = z.infer<typeof httpResource>;
+export type SqlTable = z.infer<typeof sqlTable>;

@@ -1,0 +1,161 @@
+/**
+ * What an entity file says, and where it is kept.
+ *
+ * `@Book` on a class makes it a TypeORM entity (a table of the hub's store) and a GraphQL type at once. `@Attribute`
+ * declares a column that is also a field, and says whether it may be filtered, ordered or grouped by. `@Link` declares
+ * the way from this entity to another, and the name of the way back. Filters, orders, totals, connections, loaders,
+ * mappings, imports and tests are all made from these definitions; none of them keeps a list of its own.
+ */
+import { Field, ObjectType } from 'type-graphql';
+import { Column, Entity, Index } from 'typeorm';
+import { type ValueKind, valueKinds } from './kinds.js';
+import type { EnumDefinition } from './enums.js';
+
+/** The rooms of the hub; `capital`, `lending` and `operations` may import `tenancy`, never each other. */
+export type Room = 'tenancy' | 'capital' | 'lending' | 'operations';
+
+/** A class that carries `@Book`. */
+// biome-ignore lint/suspicious/noExplicitAny: a class of any entity; its instances are plain rows
+export type EntityClass<T = any> = abstract new (...args: never[]) => T;
+
+/** What `@Attribute` says. */
+export interface AttributeOptions {
+  /** English, then the official Chinese term. */
+  description: string;
+  nullable?: boolean;
+  /** May stand in `where`. */
+  filter?: boolean;
+  /** May stand in `orderBy`. */
+  order?: boolean;
+  /** May stand in `groupBy`; a date or instant groups by its year. */
+  group?: boolean;
+  /** Is added up, averaged and compared in `totals`; for money, decimals and whole numbers. */
+  total?: boolean;
+  /** The registered enum, for kind `enum`. */
+  enum?: EnumDefinition;
+  /** A rule beyond the kind's own: undefined when the value keeps it, else what was expected. */
+  check?: (value: string) => string | undefined;
+  /** Has a database index in the store; links and keys have theirs without it. */
+  index?: boolean;
+  /** Most characters of a text; 200 unless told. */
+  length?: number;
+}
+
+/** One attribute of an entity. */
+export interface Attribute extends AttributeOptions {
+  name: string;
+  kind: ValueKind;
+  column: string;
+}
+
+/** What `@Link` says. */
+export interface LinkOptions {
+  /** English, then the Chinese term. */
+  description: string;
+  /** The attribute (or `source`, `key`) of this entity that names the other row. */
+  from: string;
+  /** The attribute (or `source`, `key`) of the other entity that is named; `key` unless told. */
+  to?: string;
+  /** Both rows live in the same source: `from` names a row of its own partner's book. */
+  withinSource?: boolean;
+  /** The other row must exist: the field is non-null. False unless told, for books may name what another book lacks. */
+  required?: boolean;
+  /** The field on the other entity that leads back: a connection, or one row where `inverseOne` is set. */
+  inverse?: { name: string; description: string; one?: boolean };
+}
+
+/** One link from an entity to another, as declared in the entity that holds the key. */
+export interface Link extends LinkOptions {
+  name: string;
+  to: string;
+  target: () => EntityClass;
+}
+
+/** What `@Book` says. */
+export interface BookOptions {
+  room: Room;
+  /** English, then the official Chinese term. */
+  description: string;
+  /** Plural name, in lower camel case: the root field and the name of its book. */
+  plural: string;
+  /** The attribute that is the row's key within its source, where the key is one of its attributes. */
+  key?: string;
+  /** The interfaces it implements beside Node and Sourced. */
+  implements?: readonly EntityClass[];
+}
+
+/** Everything an entity file says of its entity. */
+export interface EntityDefinition extends BookOptions {
+  name: string;
+  target: EntityClass;
+  table: string;
+  attributes: ReadonlyMap<string, Attribute>;
+  links: readonly Link[];
+}
+
+const definitions = new Map<EntityClass, EntityDefinition>();
+const attributesOf = new Map<object, Map<string, Attribute>>();
+const linksOf = new Map<object, Link[]>();
+
+/** Declares a column that is also a GraphQL field. */
+export function Attribute(kind: ValueKind, options: AttributeOptions): PropertyDecorator {
+  return (prototype, property) => {
+    const name = String(property);
+    const column = snakeCase(name);
+    const traits = valueKinds[kind];
+    let own = attributesOf.get(prototype);
+    if (!own) attributesOf.set(prototype, (own = new Map()));
+    own.set(name, { ...options, name, kind, column });
+    Field(() => options.enum?.object ?? traits.graphql, { nullable: options.nullable ?? false, description: options.description })(prototype, property);
+    Column({ name: column, nullable: options.nullable ?? false, ...traits.column(options.length) })(prototype, property);
+    if (options.index) Index(`${snakeCase(prototype.constructor.name)}_${column}`)(prototype, property);
+  };
+}
+
+/** Declares the way from this entity to another. The resolver of both ends is made from it. */
+export function Link(target: () => EntityClass, options: LinkOptions): PropertyDecorator {
+  return (prototype, property) => {
+    const own = linksOf.get(prototype) ?? [];
+    own.push({ ...options, to: options.to ?? 'key', name: String(property), target });
+    linksOf.set(prototype, own);
+    if (attributesOf.get(prototype)?.has(options.from)) {
+      // The way back reads by this column; within a source the source's name comes first in every condition.
+      Index(`${snakeCase(prototype.constructor.name)}_${snakeCase(options.from)}`, ['source', options.from])(prototype.constructor);
+    }
+  };
+}
+
+/** Makes a class a TypeORM entity and a GraphQL type, and keeps its definition. */
+export function Book(options: BookOptions & { interfaces: readonly EntityClass[] }): ClassDecorator {
+  return (target) => {
+    const entity = target as unknown as EntityClass;
+    const table = snakeCase(target.name);
+    Entity(table)(target);
+    ObjectType(target.name, { description: options.description, implements: [...options.interfaces, ...(options.implements ?? [])] as never })(target);
+    definitions.set(entity, {
+      ...options,
+      name: target.name,
+      target: entity,
+      table,
+      attributes: attributesOf.get(target.prototype) ?? new Map(),
+      links: linksOf.get(target.prototype) ?? [],
+    });
+  };
+}
+
+/** The definition of an entity class. Throws when the class carries no `@Book`. */
+export function definitionOf(entity: EntityClass): EntityDefinition {
+  const definition = definitions.get(entity);
+  if (!definition) throw new Error(`${entity.name} carries no @Book. Declare it in its entity file.`);
+  return definition;
+}
+
+/** All definitions of the entity files that were loaded, in the order of their loading. */
+export function allDefinitions(): readonly EntityDefinition[] {
+  return [...definitions.values()];
+}
+
+/** lowerCamel or UpperCamel as snake_case. */
+export function snakeCase(name: string): string {
+  return name.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase();
+}

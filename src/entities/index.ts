@@ -1,0 +1,30 @@
+/** Every entity of the hub: the one list. A new entity file is exported here; all else is derived from its definition. */
+import 'reflect-metadata';
+
+export { Accreditation } from './tenancy/accreditation.js';
+export { AnnualReport } from './tenancy/annualReport.js';
+export { Award } from './tenancy/award.js';
+export { Carrier } from './tenancy/carrier.js';
+export { Certification } from './tenancy/certification.js';
+export { Lease } from './tenancy/lease.js';
+export { Park } from './tenancy/park.js';
+export { Patent } from './tenancy/patent.js';
+export { ProductClaim } from './tenancy/productClaim.js';
+export { ReportedFigure } from './tenancy/reportedFigure.js';
+export { Tenant } from './tenancy/tenant.js';
+export { Unit } from './tenancy/unit.js';
+export { CashFlow } from './capital/cashFlow.js';
+export { Fund } from './capital/fund.js';
+export { Investment } from './capital/investment.js';
+export { Investor } from './capital/investor.js';
+export { ParkFunding } from './capital/parkFunding.js';
+export { Valuation } from './capital/valuation.js';
+export { Bank } from './lending/bank.js';
+export { Loan } from './lending/loan.js';
+export { LoanProduct } from './lending/loanProduct.js';
+export { Application } from './operations/application.js';
+export { Donation } from './operations/donation.js';
+export { Eviction } from './operations/eviction.js';
+export { Graduation } from './operations/graduation.js';
+export { RentWaiver } from './operations/rentWaiver.js';
+export { Shelter } from './operations/shelter.js';

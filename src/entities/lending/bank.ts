@@ -1,0 +1,18 @@
+import { Attribute } from '../definition.js';
+import { Book, Sourced } from '../sourced.js';
+
+/** A partner bank of the park; its key is the id of its source. */
+@Book({ room: 'lending', plural: 'banks', description: 'A partner bank of the park. 合作银行' })
+export class Bank extends Sourced {
+  @Attribute('text', { description: 'Name as registered. 名称', filter: true, order: true })
+  name!: string;
+
+  @Attribute('text', { description: 'Short name. 简称', filter: true, order: true, length: 60 })
+  shortName!: string;
+
+  @Attribute('uscc', { description: 'Unified social credit code, where known. 统一社会信用代码', nullable: true, filter: true })
+  uscc!: string | null;
+
+  @Attribute('text', { description: 'First three digits of its CNAPS codes, where known. 联行号行别代码', nullable: true, filter: true, length: 3 })
+  cnapsPrefix!: string | null;
+}
