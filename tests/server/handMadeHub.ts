@@ -1,0 +1,45 @@
+import { GraphQLError, GraphQLInt, GraphQLNonNull, GraphQLObjectType, GraphQLSchema, GraphQLString } from 'graphql';
+import type { Hub } from '../../src/hub.js';
+import { MoneyScalar } from '../../src/schema/scalars.js';
+
+/** What the fields of a hand-made hub do. */
+export interface HandMadeBehaviour {
+  /** Thrown, synchronously, by the field `failing`. */
+  failing?: () => unknown;
+  /** Awaited by the field `slow`. */
+  slow?: () => Promise<string>;
+  createContext?: () => object;
+}
+
+/** A hub without a park: a schema of a few fields that behave as a test says. */
+export function handMadeHub(behaviour: HandMadeBehaviour = {}): Hub {
+  const schema = new GraphQLSchema({
+    query: new GraphQLObjectType({
+      name: 'Query',
+      fields: {
+        greeting: {
+          type: GraphQLString,
+          args: { count: { type: new GraphQLNonNull(GraphQLInt), defaultValue: 1 }, amount: { type: MoneyScalar } },
+          resolve: (_root, { count }: { count: number }) => '你好 '.repeat(count).trim(),
+        },
+        failing: {
+          type: GraphQLString,
+          resolve: () => {
+            throw behaviour.failing?.() ?? new GraphQLError('no failure was given');
+          },
+        },
+        slow: { type: GraphQLString, resolve: () => behaviour.slow?.() },
+        context: { type: GraphQLString, resolve: (_root, _args, context: object) => JSON.stringify(context) },
+      },
+    }),
+  });
+  return {
+    parkId: 'test',
+    parkName: 'Test park',
+    schema,
+    problems: [],
+    sourceStatuses: async () => [],
+    createContext: behaviour.createContext ?? (() => ({})),
+    close: async () => {},
+  };
+}
