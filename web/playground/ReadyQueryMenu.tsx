@@ -1,0 +1,36 @@
+import { useGraphiQL, useGraphiQLActions } from '@graphiql/react';
+import { type ReadyQuery, readyQueries } from './readyQueries.js';
+
+/** Opens a ready query in a tab of its own; for those whose tabs hold something else by now. */
+export function ReadyQueryMenu() {
+  const { addTab } = useGraphiQLActions();
+  const queryEditor = useGraphiQL((state) => state.queryEditor);
+  const variableEditor = useGraphiQL((state) => state.variableEditor);
+
+  const open = ({ query, variables }: ReadyQuery): void => {
+    addTab();
+    queryEditor?.setValue(query);
+    variableEditor?.setValue(variables ?? '');
+  };
+
+  return (
+    <select
+      className="ready-queries"
+      aria-label="Ready queries 示例查询"
+      value=""
+      onChange={(event) => {
+        const chosen = readyQueries[Number(event.target.value)];
+        if (chosen) open(chosen);
+      }}
+    >
+      <option value="" disabled>
+        Ready queries 示例查询
+      </option>
+      {readyQueries.map(({ title }, index) => (
+        <option key={title} value={index}>
+          {title}
+        </option>
+      ))}
+    </select>
+  );
+}

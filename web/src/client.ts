@@ -1,0 +1,74 @@
+/** Asks a hub over HTTP: a typed document in, its typed result out. */
+import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
+import { print } from 'graphql';
+
+/** An error of a GraphQL answer, as the hub shows it. */
+export interface AnswerError {
+  readonly message: string;
+  readonly path?: readonly (string | number)[];
+  readonly extensions?: { readonly code?: string } & Readonly<Record<string, unknown>>;
+}
+
+/** The hub answered with errors, or with something that is no answer of GraphQL. */
+export class AskError extends Error {
+  constructor(
+    message: string,
+    /** What the hub says of each error; empty where the answer was none of GraphQL's. */
+    readonly errors: readonly AnswerError[],
+    /** What could be answered all the same. */
+    readonly data: unknown,
+  ) {
+    super(message);
+    this.name = 'AskError';
+  }
+}
+
+/** Where the hub is and how it is asked. */
+export interface ClientOptions {
+  /** The address of the graph: "http://localhost:4000/graphql". */
+  readonly url: string;
+  /** Sent with every request. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** In place of the platform's own fetch. */
+  readonly fetch?: typeof fetch;
+}
+
+/** Operations without variables are asked without; those with must be given them. */
+type VariablesOf<Variables> = Record<string, never> extends Variables ? [variables?: Variables] : [variables: Variables];
+
+/** Asks one operation. Throws an AskError where the answer has errors. */
+export type Ask = <Result, Variables>(document: TypedDocumentNode<Result, Variables>, ...variables: VariablesOf<Variables>) => Promise<Result>;
+
+/** Makes the function that asks a hub. */
+export function createClient({ url, headers = {}, fetch: send = fetch }: ClientOptions): Ask {
+  return async function ask<Result, Variables>(document: TypedDocumentNode<Result, Variables>, ...[variables]: VariablesOf<Variables>): Promise<Result> {
+    const response = await send(url, {
+      method: 'POST',
+      headers: { ...headers, 'content-type': 'application/json', accept: 'application/json' },
+      body: JSON.stringify({ query: print(document), variables }),
+    });
+    const { data, errors = [] } = await readAnswer<Result>(response);
+    if (errors.length > 0 || data === undefined || data === null) {
+      throw new AskError(`The hub could not answer all of it: ${errors.map(({ message }) => message).join(' ')}`, errors, data);
+    }
+    return data;
+  };
+}
+
+/** Something between us and the hub (a proxy, a wrong address) may answer in another form. */
+async function readAnswer<Result>(response: Response): Promise<{ data?: Result | null; errors?: AnswerError[] }> {
+  const text = await response.text();
+  let answer: unknown;
+  try {
+    answer = JSON.parse(text);
+  } catch {
+    answer = undefined;
+  }
+  if (typeof answer === 'object' && answer !== null && ('data' in answer || 'errors' in answer))
+    return answer as { data?: Result | null; errors?: AnswerError[] };
+  throw new AskError(
+    `Expected an answer of GraphQL, but got: status ${response.status}, ${text.length} characters of ${response.headers.get('content-type') ?? 'no type'}.`,
+    [],
+    undefined,
+  );
+}
