@@ -26,8 +26,8 @@ export function ReadyQueryMenu() {
       <option value="" disabled>
         Ready queries 示例查询
       </option>
-      {readyQueries.map(({ title }, index) => (
-        <option key={title} value={index}>
+      {readyQueries.map(({ file, title }, index) => (
+        <option key={file} value={index}>
           {title}
         </option>
       ))}

@@ -2,6 +2,7 @@
 
 /** A query that somebody may start from. */
 export interface ReadyQuery {
+  readonly file: string;
   /** For whom it is, from the first line of the file. */
   readonly title: string;
   readonly query: string;
@@ -18,5 +19,5 @@ export const readyQueries: readonly ReadyQuery[] = Object.keys(queries)
   .map((file) => {
     const query = queries[file] ?? '';
     const asked = variables[file.replace(/\.graphql$/, '.json')]?.trimEnd();
-    return { title: query.slice(0, query.indexOf('\n')).replace(/^#\s*/, ''), query, ...(asked !== undefined && { variables: asked }) };
+    return { file, title: query.slice(0, query.indexOf('\n')).replace(/^#\s*/, ''), query, ...(asked !== undefined && { variables: asked }) };
   });

@@ -1,0 +1,118 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import type { Browser, Locator, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { startTestServer, type TestServer } from '../server/testServer.js';
+import { hasChromium, launchBrowser, type Misdeeds, watch, withoutChromium } from './browser.js';
+import { openTestHub } from './hub.js';
+import { readyQueryFiles } from './readyQueryFiles.js';
+
+describe.runIf(hasChromium)('the playground in a browser', () => {
+  let browser: Browser;
+  let folder: string;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'parkhub-playground-'));
+    // Built anew: the test is of the sources as they are, not of what was built last; in a process of its own, for
+    // under vitest's NODE_ENV React would be built for development.
+    await promisify(execFile)(process.execPath, ['node_modules/vite/bin/vite.js', 'build', 'web/playground', '--outDir', folder, '--emptyOutDir'], {
+      env: { ...process.env, NODE_ENV: 'production' },
+    });
+    browser = await launchBrowser();
+  }, 120_000);
+
+  afterAll(async () => {
+    await browser?.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  /** Opens the playground as a new visitor, and waits until it knows the schema. */
+  async function open(): Promise<{ page: Page; server: TestServer; misdeeds: Misdeeds }> {
+    const server = await startTestServer(await openTestHub(), folder);
+    const page = await browser.newPage({ viewport: { width: 1400, height: 900 }, permissions: ['clipboard-read', 'clipboard-write'] });
+    onTestFinished(() => page.close());
+    const misdeeds = watch(page, server.url);
+    await page.goto(`${server.url}/playground`);
+    await page.locator('.graphiql-query-editor .view-lines').waitFor();
+    return { page, server, misdeeds };
+  }
+
+  /** Puts a text in place of the open tab's query. */
+  async function write(page: Page, text: string): Promise<void> {
+    await page.locator('.graphiql-query-editor .monaco-editor').first().click();
+    await page.keyboard.press('ControlOrMeta+A');
+    // Pasted: what is typed gets closing brackets of the editor's own.
+    await page.evaluate((copied) => navigator.clipboard.writeText(copied), text);
+    await page.keyboard.press('ControlOrMeta+V');
+  }
+
+  /** The text of an editor; Monaco breaks it into spans and writes hard spaces. */
+  async function textOf(editor: Locator): Promise<string> {
+    return ((await editor.textContent()) ?? '').replace(/\s+/g, ' ');
+  }
+
+  it('names the park and has the ready queries in its tabs', async () => {
+    const { page } = await open();
+    await page.locator('header.hub strong').getByText('新乡·创客小镇').waitFor();
+    expect(await page.title()).toBe('新乡·创客小镇 · parkhub');
+    const tabs = await page.locator('.graphiql-tab-button').allTextContents();
+    expect(tabs.map((title) => title.trim())).toEqual(readyQueryFiles().flatMap(({ operations }) => operations));
+  });
+
+  it('runs the query of a tab and shows the answer', async () => {
+    const { page, misdeeds } = await open();
+    await write(page, 'query Asked { park { name __typename } }');
+    // GraphiQL runs the operation that it knows by name, and learns the new one a moment later.
+    await page.locator('.graphiql-tab-button').first().getByText('Asked').waitFor();
+    await page.locator('.graphiql-execute-button').click();
+    await expect.poll(() => textOf(page.locator('.graphiql-response .view-lines'))).toContain('"name": "新乡·创客小镇", "__typename": "Park"');
+    expect(misdeeds).toEqual({ complaints: [], strangers: [], failures: [] });
+  });
+
+  it('shows the docs of the schema', async () => {
+    const { page } = await open();
+    await page.getByRole('button', { name: 'Show Documentation Explorer' }).click();
+    await page.locator('.graphiql-doc-explorer').getByText('Query', { exact: true }).first().click();
+    await page.locator('.graphiql-doc-explorer').getByText('tenants', { exact: true }).waitFor();
+  });
+
+  it('completes fields and marks wrong ones, from its workers', async () => {
+    const { page, misdeeds } = await open();
+    await write(page, '{ park { nam } }');
+    const place = await page.locator('.graphiql-query-editor .squiggly-error').boundingBox();
+    await page.mouse.move((place?.x ?? 0) + 5, (place?.y ?? 0) + 10, { steps: 3 });
+    await page.getByText('Cannot query field "nam" on type "Park".').first().waitFor();
+    await write(page, '{ park { ');
+    await page.keyboard.press('ControlOrMeta+Space');
+    await page.locator('.suggest-widget .monaco-list-row', { hasText: 'operatedSince' }).waitFor();
+    expect(page.workers().length).toBeGreaterThan(0);
+    expect(misdeeds).toEqual({ complaints: [], strangers: [], failures: [] });
+  });
+
+  it('opens a ready query in a new tab from its menu, with its variables', async () => {
+    const { page } = await open();
+    const files = readyQueryFiles();
+    const index = files.findIndex(({ variables }) => Object.keys(variables).length > 0);
+    await page.locator('select.ready-queries').selectOption(String(index));
+    await page.locator('.graphiql-tab').nth(files.length).waitFor();
+    const [variable] = Object.keys(files[index]?.variables ?? {});
+    await page.locator('.graphiql-editor-tool .view-lines').getByText(`"${variable}"`).first().waitFor();
+    await expect.poll(() => page.locator('.graphiql-tab-button').nth(files.length).textContent()).toContain(files[index]?.operations[0]);
+  });
+
+  it('blocks what another page would have it load', async () => {
+    const { page, misdeeds } = await open();
+    await page.evaluate(() => {
+      const script = document.createElement('script');
+      script.src = 'https://example.com/stranger.js';
+      document.head.append(script);
+    });
+    await expect.poll(() => misdeeds.complaints.join()).toContain('Content Security Policy');
+  });
+});
+
+// A test of its own rather than a condition alone, so that the report says what to do.
+if (!hasChromium) it.skip(`the playground in a browser: ${withoutChromium}`, () => {});
