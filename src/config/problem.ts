@@ -10,7 +10,7 @@ export interface ConfigProblem {
   readonly got: string;
 }
 
-/** One line for people: "icbc/source.yml:17: books.Loan.columns.amount.unit: expected one of …, but got: 万块". */
-export function describeProblem(problem: ConfigProblem): string {
-  return `${problem.file}:${problem.line}: ${problem.field}: expected ${problem.expected}, but got: ${problem.got}`;
+/** One line for people: "icbc/source.yml:17: books.Loan.columns.amount.unit: expected one of …, but got: 万块". A line or field that is not named is left out. */
+export function describeProblem({ file, line, field, expected, got }: ConfigProblem): string {
+  return `${file}:${line > 0 ? `${line}:` : ''} ${field === '' ? '' : `${field}: `}expected ${expected}, but got: ${got}`;
 }
