@@ -1,0 +1,80 @@
+/**
+ * How fast one hub answers: `cd benchmarks && npm ci && node run.mjs [--seconds 10]`.
+ *
+ * Starts the hub on the demonstration park and a free port, asks it one question at a time and then over eight
+ * connections, and prints a table. It runs on the machine that it measures, so that the numbers compare two states of
+ * the code on one machine and nothing else.
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import fs from 'node:fs';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { parseArgs } from 'node:util';
+import autocannon from 'autocannon';
+import { prepare, root } from '../scripts/lib/prepare.mjs';
+
+const { values } = parseArgs({ options: { seconds: { type: 'string', default: '10' } } });
+const duration = Number(values.seconds);
+prepare();
+const { firstQuery } = await import('../dist/src/cli/firstQuery.js');
+const questions = [
+  { name: '{ __typename }', query: '{ __typename }' },
+  { name: "the README's query", query: firstQuery },
+];
+
+const hub = spawn(process.execPath, ['--enable-source-maps', path.join(root, 'dist/src/cli/main.js'), 'serve', 'parks/xinxiang', '--port', '0'], {
+  cwd: root,
+  stdio: ['ignore', 'pipe', 'inherit'],
+  env: { ...process.env, TZ: 'UTC' },
+});
+try {
+  const url = await addressOf(hub);
+  const rows = [];
+  for (const { name, query } of questions) {
+    const body = JSON.stringify({ query });
+    await requireAnswer(url, name, body);
+    for (const connections of [1, 8]) {
+      process.stderr.write(`${name} over ${connections === 1 ? '1 connection' : `${connections} connections`} for ${duration} s …\n`);
+      const result = await autocannon({ url, method: 'POST', headers: { 'content-type': 'application/json' }, body, connections, duration });
+      if (result.errors + result.non2xx > 0) throw new Error(`Expected answers only, but got: ${result.errors} errors and ${result.non2xx} refusals.`);
+      rows.push({
+        query: name,
+        connections,
+        'answers/s': Math.round(result.requests.average),
+        'p50 ms': result.latency.p50,
+        'p99 ms': result.latency.p99,
+        'KB/answer': Number((result.throughput.total / result.requests.total / 1024).toFixed(1)),
+      });
+    }
+  }
+  console.log(
+    `Node ${process.versions.node}, ${process.platform} ${process.arch}, parkhub ${JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8')).version}`,
+  );
+  console.table(rows);
+} finally {
+  if (hub.exitCode === null) {
+    hub.kill('SIGTERM');
+    await once(hub, 'exit');
+  }
+}
+
+/** Waits for the line in which the hub says where its graph is. */
+async function addressOf(child) {
+  const lines = createInterface({ input: child.stdout });
+  for await (const line of lines) {
+    const [address] = /http:\S+\/graphql/.exec(line) ?? [];
+    if (!address) continue;
+    // The rest of its output must flow, or a full pipe would hold it up.
+    child.stdout.resume();
+    return address;
+  }
+  throw new Error('Expected the hub to say where its graph is, but it ended before.');
+}
+
+/** A question that is answered with an error would measure nothing. */
+async function requireAnswer(url, name, body) {
+  const response = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+  const { data, errors } = await response.json();
+  if (!data || errors) throw new Error(`Expected an answer to ${name}, but got: ${JSON.stringify(errors)}`);
+}

@@ -1,0 +1,19 @@
+/** What each exit code of parkhub means: the one table that --help, docs/operations.md and the tests are made from. */
+export const exitCodes = {
+  ok: { code: 0, meaning: 'All went well.' },
+  unexpected: { code: 1, meaning: 'Something unexpected. --verbose shows where.' },
+  wrongUse: { code: 2, meaning: 'Wrong command, option or configuration: not a park, a wrong park.yml.' },
+  sources: { code: 3, meaning: 'A source was left out or is unavailable; under --check also: it has rows that were set aside.' },
+  portInUse: { code: 4, meaning: 'The port is in use.' },
+  storeNewer: { code: 5, meaning: 'The store is newer than this version of parkhub.' },
+  schemaDiffers: { code: 6, meaning: 'schema --check: the file is not what the code emits.' },
+} as const;
+
+/** The name of an exit code. */
+export type ExitCode = keyof typeof exitCodes;
+
+/** The table as `--help` prints it. */
+export function describeExitCodes(): string {
+  const lines = Object.values(exitCodes).map(({ code, meaning }) => `  ${code}  ${meaning}`);
+  return ['Exit codes:', ...lines].join('\n');
+}

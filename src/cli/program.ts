@@ -1,0 +1,104 @@
+/** The command line: which commands there are, what they take, what --help says. Each command's own work is in its file. */
+import { Command, InvalidArgumentError } from 'commander';
+import { describeExitCodes } from './exitCodes.js';
+import { version } from './project.js';
+import type { Terminal } from './terminal.js';
+
+/** The options that every command takes. */
+export interface CommonOptions {
+  readonly verbose?: boolean;
+}
+
+/**
+ * The program over a terminal. Its parseAsync gives back when the command is done; wrong use is a CommanderError, a
+ * failure that the command expects a CommandFailure.
+ */
+export function createProgram(terminal: Terminal): Command {
+  const program = new Command('parkhub')
+    .description("One GraphQL graph over a park's register and the books of its investors and banks, each left where it lives.")
+    .version(version(), '-V, --version', 'print the version')
+    .option('--verbose', 'log more, and print where a failure came from')
+    .helpOption('-h, --help', 'print this help')
+    .helpCommand('help [command]', 'print the help of a command')
+    .configureHelp({ showGlobalOptions: true })
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => terminal.print(text.trimEnd()),
+      writeErr: (text) => terminal.note(text.trimEnd()),
+      // One line, suggestion and all.
+      outputError: (text, write) =>
+        write(
+          `parkhub: ${text
+            .trimEnd()
+            .replace(/^error: /, '')
+            .replaceAll('\n', ' ')}`,
+        ),
+    })
+    .addHelpText('after', `\nExample:\n  parkhub serve parks/xinxiang --port 4000\n\n${describeExitCodes()}`);
+
+  program
+    .command('serve')
+    .description('Open a park and serve its graph, its explorer and its health until it is stopped.')
+    .argument('<park>', 'the folder of the park: it holds a park.yml')
+    .option('-p, --port <number>', 'the port to listen on, 0 for any free one (default: PORT, else 4000)', port)
+    .option('-H, --host <address>', 'the address to listen on (default: PARKHUB_HOST, else 127.0.0.1)')
+    .addHelpText('after', '\nExample:\n  parkhub serve parks/xinxiang --port 5000\n  parkhub serve parks/xinxiang --host 0.0.0.0')
+    .action(async (park: string, options: { port?: number; host?: string }) => {
+      const { serveCommand } = await import('./serveCommand.js');
+      await serveCommand(park, { ...options, ...common(program) }, terminal);
+    });
+
+  program
+    .command('migrate')
+    .description("Make the park's store ready for this version, and say which migrations ran. serve does it too.")
+    .argument('<park>', 'the folder of the park')
+    .addHelpText('after', '\nExample:\n  parkhub migrate parks/xinxiang')
+    .action(async (park: string) => {
+      const { migrateCommand } = await import('./migrateCommand.js');
+      await migrateCommand(park, terminal);
+    });
+
+  program
+    .command('sources')
+    .description('List the sources of a park: their state, how many rows each book has, and which rows were set aside and why.')
+    .argument('<park>', 'the folder of the park')
+    .option('--check', 'also show a few rows of each book as the partner gave them, beside what the mapping makes of them; fail if any row was set aside')
+    .option('--rows <number>', 'how many rows --check shows of each book', rowCount, 2)
+    .option('--json', 'print JSON, with every row that was set aside')
+    .addHelpText('after', '\nExample:\n  parkhub sources parks/xinxiang\n  parkhub sources parks/xinxiang --check --rows 5')
+    .action(async (park: string, options: { check?: boolean; rows: number; json?: boolean }) => {
+      const { sourcesCommand } = await import('./sourcesCommand.js');
+      await sourcesCommand(park, { ...options, ...common(program) }, terminal);
+    });
+
+  program
+    .command('schema')
+    .description('Print the GraphQL schema as the code emits it.')
+    .option('-o, --out <file>', 'write it to this file')
+    .option('--check', 'write nothing; fail when the file (default: schema.graphql of parkhub) is not what the code emits')
+    .addHelpText('after', '\nExample:\n  parkhub schema --out schema.graphql\n  parkhub schema --check')
+    .action(async (options: { out?: string; check?: boolean }) => {
+      const { schemaCommand } = await import('./schemaCommand.js');
+      await schemaCommand(options, terminal);
+    });
+
+  return program;
+}
+
+function common(program: Command): CommonOptions {
+  return program.opts<CommonOptions>();
+}
+
+function port(text: string): number {
+  return wholeNumber(text, 0, 65_535);
+}
+
+function rowCount(text: string): number {
+  return wholeNumber(text, 1, 1_000);
+}
+
+function wholeNumber(text: string, least: number, most: number): number {
+  const number = /^\d{1,6}$/.test(text) ? Number(text) : Number.NaN;
+  if (number >= least && number <= most) return number;
+  throw new InvalidArgumentError(`Expected a whole number from ${least} to ${most}, but got: ${text}.`);
+}

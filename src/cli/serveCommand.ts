@@ -1,0 +1,96 @@
+/** `parkhub serve`: opens a park and serves it until it is stopped. */
+import path from 'node:path';
+import { startServer } from '../server/http.js';
+import { firstQuery } from './firstQuery.js';
+import { type OpenedPark, openPark } from './openPark.js';
+import type { CommonOptions } from './program.js';
+import { projectFolder } from './project.js';
+import { problemLines, setAsideLines, shortSourceTable, unavailableLines } from './sourceReport.js';
+import type { Terminal } from './terminal.js';
+
+/** The options of `parkhub serve`; what is not given comes from the environment. */
+export interface ServeOptions extends CommonOptions {
+  readonly port?: number;
+  readonly host?: string;
+}
+
+/**
+ * Serves the park until SIGINT or SIGTERM, then finishes what is under way and closes all.
+ * @throws ListenError when the address cannot be taken; else as `openPark`.
+ */
+export async function serveCommand(park: string, options: ServeOptions, terminal: Terminal): Promise<void> {
+  const stop = stopSignal(terminal);
+  const opened = await openPark(park, options, terminal);
+  try {
+    const { settings } = opened.environment;
+    const server = await startServer({
+      hub: opened.hub,
+      host: options.host ?? settings.host,
+      port: options.port ?? settings.port,
+      playgroundFolder: path.join(projectFolder(), 'dist/playground'),
+      log: opened.log,
+    });
+    try {
+      terminal.print(welcome(opened, server.url, terminal));
+      // The graph answers already; what its sources hold follows when it is known.
+      await Promise.race([printSources(opened, stop, terminal), stop.arrived]);
+      terminal.print(
+        `\n${terminal.style('heading', 'A first query to try')}, across the books of all partners:\n\n${indent(firstQuery.trim())}\n\nStop with Ctrl+C.`,
+      );
+      await stop.arrived;
+    } finally {
+      await server.close();
+    }
+  } finally {
+    await opened.close();
+  }
+}
+
+function welcome({ hub }: OpenedPark, url: string, terminal: Terminal): string {
+  const lines = [
+    `${terminal.style('heading', hub.parkName)} (${hub.parkId}) is open.`,
+    '',
+    `  Playground  ${url}/playground`,
+    `  GraphQL     ${url}/graphql`,
+    `  Health      ${url}/health`,
+  ];
+  if (hub.problems.length > 0) lines.push('', 'These sources were left out, for their files are wrong:', ...problemLines(hub.problems, terminal));
+  return lines.join('\n');
+}
+
+async function printSources({ hub, log }: OpenedPark, stop: StopSignal, terminal: Terminal): Promise<void> {
+  try {
+    const statuses = await hub.sourceStatuses(stop.signal);
+    terminal.print(`\n${shortSourceTable(statuses, terminal)}`);
+    const notes = [...unavailableLines(statuses, terminal), ...setAsideLines(statuses, terminal)];
+    if (notes.length > 0) terminal.print(`\n${notes.join('\n')}`);
+  } catch (error) {
+    if (stop.signal.aborted) return;
+    // The hub serves whatever its sources say.
+    log.error({ err: error }, 'The sources could not be listed.');
+  }
+}
+
+interface StopSignal {
+  readonly arrived: Promise<void>;
+  readonly signal: AbortSignal;
+}
+
+/** The first SIGINT or SIGTERM asks to stop; the second ends the process at once, as it would have without us. */
+function stopSignal(terminal: Terminal): StopSignal {
+  const controller = new AbortController();
+  const arrived = new Promise<void>((resolve) => {
+    for (const name of ['SIGINT', 'SIGTERM'] as const) {
+      process.once(name, () => {
+        if (!controller.signal.aborted) terminal.note('Stopping …');
+        controller.abort();
+        resolve();
+      });
+    }
+  });
+  return { arrived, signal: controller.signal };
+}
+
+function indent(text: string): string {
+  return text.replace(/^/gm, '  ');
+}

@@ -1,0 +1,82 @@
+/** What `parkhub serve` and `parkhub sources` print of a hub's sources. */
+import { type ConfigProblem, describeProblem } from '../config/problem.js';
+import type { SourceStatus } from '../hub.js';
+import { table } from './table.js';
+import type { Terminal } from './terminal.js';
+
+/** So many set-aside rows of one book are printed; `--json` gives all. */
+const mostSetAside = 20;
+
+/** One line for each source: its state, as of when it speaks, how many rows it has. */
+export function shortSourceTable(statuses: readonly SourceStatus[], terminal: Terminal): string {
+  const rows = statuses.map((status) => [
+    status.id,
+    status.title,
+    status.connector,
+    state(status, terminal),
+    status.asOf ?? '',
+    String(sum(status, 'accepted')),
+    setAside(sumSetAside(status), terminal),
+  ]);
+  return table(['Source', 'Title', 'Connector', 'State', 'As of', 'Rows', 'Set aside'], rows, terminal, [5, 6]);
+}
+
+/** One line for each book of each source: rows read, accepted, set aside. */
+export function longSourceTable(statuses: readonly SourceStatus[], terminal: Terminal): string {
+  const rows = statuses.flatMap((status) => {
+    const head = [status.id, status.title, status.connector, state(status, terminal), status.asOf ?? ''];
+    if (status.books.length === 0) return [[...head, '', '', '', '']];
+    return status.books.map((book, index) => [
+      ...(index === 0 ? head : head.map(() => '')),
+      book.entity,
+      String(book.read),
+      String(book.accepted),
+      setAside(book.setAside.length, terminal),
+    ]);
+  });
+  return table(['Source', 'Title', 'Connector', 'State', 'As of', 'Book', 'Read', 'Accepted', 'Set aside'], rows, terminal, [6, 7, 8]);
+}
+
+/** A line for each source that gives no rows, and why. */
+export function unavailableLines(statuses: readonly SourceStatus[], terminal: Terminal): string[] {
+  return statuses
+    .filter(({ state }) => state === 'UNAVAILABLE')
+    .map(({ id, message }) => `${terminal.style('bad', id)} is unavailable: ${message ?? 'it gave no reason.'}`);
+}
+
+/** A line for each row that was set aside: where it stands and why; the first of them where there are many. */
+export function setAsideLines(statuses: readonly SourceStatus[], terminal: Terminal): string[] {
+  return statuses.flatMap(({ id, books }) =>
+    books.flatMap(({ entity, setAside: rows }) => {
+      const lines = rows.slice(0, mostSetAside).map(({ place, reason }) => `${terminal.style('warning', id)} ${entity}: ${place}: ${reason}`);
+      const rest = rows.length - lines.length;
+      return rest > 0 ? [...lines, `${terminal.style('warning', id)} ${entity}: and ${rest} more; --json lists all.`] : lines;
+    }),
+  );
+}
+
+/** A line for each problem of a configuration file. */
+export function problemLines(problems: readonly ConfigProblem[], terminal: Terminal): string[] {
+  return problems.map((problem) => terminal.style('bad', describeProblem(problem)));
+}
+
+/** Whether any row of any source was set aside. */
+export function anySetAside(statuses: readonly SourceStatus[]): boolean {
+  return statuses.some((status) => sumSetAside(status) > 0);
+}
+
+function state(status: SourceStatus, terminal: Terminal): string {
+  return terminal.style(status.state === 'UNAVAILABLE' ? 'bad' : 'good', status.state);
+}
+
+function setAside(count: number, terminal: Terminal): string {
+  return count === 0 ? '0' : terminal.style('warning', String(count));
+}
+
+function sum({ books }: SourceStatus, count: 'read' | 'accepted'): number {
+  return books.reduce((total, book) => total + book[count], 0);
+}
+
+function sumSetAside({ books }: SourceStatus): number {
+  return books.reduce((total, book) => total + book.setAside.length, 0);
+}

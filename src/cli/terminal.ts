@@ -1,0 +1,38 @@
+/** Where a command prints, and how: colours and moving progress only for a person at a terminal. */
+import { styleText } from 'node:util';
+import ora from 'ora';
+
+/** A part of what is printed, by what it means. */
+export type Style = 'heading' | 'good' | 'warning' | 'bad' | 'faint';
+
+const formats = { heading: 'bold', good: 'green', warning: 'yellow', bad: 'red', faint: 'dim' } as const;
+
+/** What a command prints to. Tests give their own. */
+export interface Terminal {
+  /** What was asked for, to standard output; a line break is added. */
+  print(text: string): void;
+  /** What people should know beside it, to standard error; a line break is added. */
+  note(text: string): void;
+  /** The text in the style, or plainly where there are no colours. */
+  style(style: Style, text: string): string;
+  /** Waits for the work, and shows a person at a terminal that it goes on. */
+  progress<T>(text: string, work: Promise<T>): Promise<T>;
+}
+
+/** The terminal of this process. NO_COLOR, FORCE_COLOR and TERM are heeded by Node's own hasColors(). */
+export function processTerminal(stdout = process.stdout, stderr = process.stderr): Terminal {
+  const colours = Boolean(stdout.isTTY) && stdout.hasColors();
+  return {
+    print: (text) => void stdout.write(`${text}\n`),
+    note: (text) => void stderr.write(`${text}\n`),
+    style: (style, text) => (colours ? styleText(formats[style], text) : text),
+    progress: async (text, work) => {
+      const spinner = ora({ text, stream: stderr, isEnabled: Boolean(stderr.isTTY), isSilent: !stderr.isTTY, discardStdin: false }).start();
+      try {
+        return await work;
+      } finally {
+        spinner.stop();
+      }
+    },
+  };
+}
