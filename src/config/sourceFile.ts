@@ -32,7 +32,7 @@ const columnObject = z
     message: 'exactly one of column, columns and constant',
   });
 
-const column = z.union([name.transform((text) => ({ column: text })), columnObject]);
+const column = z.union([name.transform((text): z.infer<typeof columnObject> => ({ column: text })), columnObject]);
 
 /** A condition on a partner's own columns: which of its rows are the book's. */
 const rowFilter = z
@@ -40,7 +40,10 @@ const rowFilter = z
     column: name,
     equals: z.union([z.string(), z.number()]).optional(),
     notEquals: z.union([z.string(), z.number()]).optional(),
-    in: z.array(z.union([z.string(), z.number()])).min(1).optional(),
+    in: z
+      .array(z.union([z.string(), z.number()]))
+      .min(1)
+      .optional(),
     /** true: the column must be empty; false: it must not be. */
     empty: z.boolean().optional(),
   })
@@ -123,8 +126,26 @@ const book = z.strictObject({
 });
 
 const partner = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('bank'), name, shortName: name, uscc: z.string().optional(), cnapsPrefix: z.string().regex(/^\d{3}$/).optional() }),
-  z.strictObject({ kind: z.literal('investor'), name, shortName: name, uscc: z.string().optional(), managerNumber: z.string().regex(/^P\d{7}$/).optional() }),
+  z.strictObject({
+    kind: z.literal('bank'),
+    name,
+    shortName: name,
+    uscc: z.string().optional(),
+    cnapsPrefix: z
+      .string()
+      .regex(/^\d{3}$/)
+      .optional(),
+  }),
+  z.strictObject({
+    kind: z.literal('investor'),
+    name,
+    shortName: name,
+    uscc: z.string().optional(),
+    managerNumber: z
+      .string()
+      .regex(/^P\d{7}$/)
+      .optional(),
+  }),
 ]);
 
 const common = {
@@ -148,12 +169,8 @@ export const sourceFileSchema = z.discriminatedUnion('connector', [
   z.strictObject({
     ...common,
     connector: z.literal('sql'),
-    connection: z.discriminatedUnion('type', [
-      /** A SQLite file in the source's folder. */
-      z.strictObject({ type: z.literal('sqlite'), file: name }),
-      z.strictObject({ type: z.literal('postgres'), url: fromEnvironment }),
-      z.strictObject({ type: z.literal('mariadb'), url: fromEnvironment }),
-    ]),
+    /** A SQLite file in the source's folder. */
+    connection: z.strictObject({ type: z.literal('sqlite'), file: name }),
   }),
   z.strictObject({
     ...common,

@@ -1,0 +1,32 @@
+import { allDefinitions } from '../../entities/definition.js';
+import { Tenant } from '../../entities/index.js';
+import { Financing } from '../../entities/tenancy/financing.js';
+import { Connection, connectionArguments, connectionField, connectionType, listedInterface, type ListedType } from '../../schema/connection.js';
+import { fieldsOf, type ResolverClass, rootFields } from '../../schema/fieldResolver.js';
+import type { Row } from '../../sources/book.js';
+
+/** Every entity that implements Financing, whichever room it lives in, as one list. */
+export function financingList(): ListedType {
+  const definitions = allDefinitions().filter((definition) => definition.implements?.includes(Financing));
+  return listedInterface('Financing', Financing, definitions, ['tenantUscc', 'amount', 'date']);
+}
+
+/** `financing`, and `financing` of a tenant. */
+export function financingFields(): ResolverClass[] {
+  const listed = financingList();
+  const type = connectionType(listed);
+  return [
+    rootFields([connectionField(listed, 'financing', "Money that came to tenants: investments, loans and the park's own. 融资")]),
+    fieldsOf<Row>(Tenant, [
+      {
+        name: 'financing',
+        description: "Money that came to it: investments, loans and the park's own. 融资",
+        type: () => type,
+        needs: [],
+        arguments: connectionArguments(listed),
+        resolve: (row, given, context, info) =>
+          new Connection(listed, context, info, given, { at: { link: { definitions: listed.definitions, attribute: 'tenantUscc' }, key: { value: row.key } } }),
+      },
+    ]),
+  ];
+}

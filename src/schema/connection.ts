@@ -1,0 +1,288 @@
+/**
+ * Connections: a list of a book, or of the rows of one key of it, as Relay pages it, with its totals and the report of
+ * each source. A connection reads only what is asked of it: no rows for a count, no count for rows.
+ */
+import type { GraphQLResolveInfo } from 'graphql';
+import { Field, Int, ObjectType } from 'type-graphql';
+import type { Attribute, EntityClass, EntityDefinition } from '../entities/definition.js';
+import { defineEnum } from '../entities/enums.js';
+import { type BookKey, type BookPosition, compareInTerm, type Condition, type Grouping, mergeReports, type OrderTerm, type Row, type Rows, type SourceReport, type Totals } from '../sources/book.js';
+import type { HubContext, LinkAsk } from './context.js';
+import { readCursor, writeCursor } from './cursor.js';
+import { HubError } from './errors.js';
+import { type ArgumentDeclaration, type FieldDeclaration, fieldsOf, type ResolverClass } from './fieldResolver.js';
+import { conditionOf, type Listed, whereType } from './filters.js';
+import { DEFAULT_PAGE, LARGEST_PAGE } from './limits.js';
+import { orderOf, orderType } from './order.js';
+import { DateTimeScalar } from './scalars.js';
+import { attributesFor, Selection } from './selection.js';
+import { figuresOf, groupingsOf, totalsTypes, totalsValue } from './totals.js';
+
+/** A list that connections are made of: an entity, or an interface over several. */
+export interface ListedType extends Listed {
+  /** The GraphQL type of a node. */
+  readonly type: EntityClass;
+  readonly definitions: readonly EntityDefinition[];
+}
+
+/** An entity's definition as a list. */
+export function listedEntity(definition: EntityDefinition): ListedType {
+  return { name: definition.name, type: definition.target, attributes: definition.attributes, definitions: [definition] };
+}
+
+/** An interface's entities as one list, with the attributes that all of them have. */
+export function listedInterface(name: string, type: EntityClass, definitions: readonly EntityDefinition[], attributes: readonly string[]): ListedType {
+  const first = definitions[0];
+  if (!first) throw new Error(`No entity implements ${name}.`);
+  return { name, type, definitions, attributes: new Map(attributes.map((attribute) => [attribute, first.attributes.get(attribute) as Attribute])) };
+}
+
+export const SourceState = defineEnum('SourceState', 'What became of a source in an answer. 来源状态', {
+  LIVE: 'Read from the partner for this answer. 实时',
+  MIRRORED: "Read from the hub's copy. 镜像",
+  UNAVAILABLE: 'Did not answer: its rows are missing. 不可用',
+});
+
+/** What became of one source in one answer. */
+@ObjectType('SourceReport', { description: 'What became of one source in one answer. 来源报告' })
+export class SourceReportType {
+  @Field(() => String, { description: 'The id of the source. 来源标识' })
+  sourceId!: string;
+
+  @Field(() => SourceState.object, { description: 'What became of it. 状态' })
+  state!: string;
+
+  @Field(() => DateTimeScalar, { nullable: true, description: 'As of when its rows speak; null where there are none. 数据截止时间' })
+  asOf!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Why it is unavailable. 说明' })
+  message!: string | null;
+}
+
+/** Relay's PageInfo. */
+@ObjectType({ description: 'Where a page stands in its list. 分页信息' })
+export class PageInfo {
+  @Field(() => Boolean, { description: 'Rows follow. 有下一页' })
+  hasNextPage!: boolean;
+
+  @Field(() => Boolean, { description: 'Rows precede. 有上一页' })
+  hasPreviousPage!: boolean;
+
+  @Field(() => String, { nullable: true, description: 'Cursor of the first row. 首行游标' })
+  startCursor!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Cursor of the last row. 末行游标' })
+  endCursor!: string | null;
+}
+
+/** The arguments of a connection field. */
+export function connectionArguments(listed: Listed): Record<string, ArgumentDeclaration> {
+  // Made now: type-graphql wants every type before it builds the schema.
+  const [where, order] = [whereType(listed), orderType(listed)];
+  return {
+    where: { type: () => where, nullable: true, description: 'Which rows. 筛选' },
+    orderBy: { type: () => [order], nullable: true, description: 'The order; rows that tie come by source and key. 排序' },
+    first: { type: () => Int, nullable: true, description: `How many from the start; ${DEFAULT_PAGE} unless told, at most ${LARGEST_PAGE}. 前几行` },
+    after: { type: () => String, nullable: true, description: 'Only rows after this cursor. 此游标之后' },
+    last: { type: () => Int, nullable: true, description: `How many from the end, at most ${LARGEST_PAGE}. 后几行` },
+    before: { type: () => String, nullable: true, description: 'Only rows before this cursor. 此游标之前' },
+  };
+}
+
+/** What a connection is a list of, beside its arguments: the rows of one key, or those that keep a condition. */
+export interface Anchor {
+  readonly at?: { readonly link: LinkAsk; readonly key: BookKey };
+  readonly within?: Condition | undefined;
+}
+
+interface PageBounds {
+  readonly limit: number;
+  readonly backwards: boolean;
+  readonly after: BookPosition | undefined;
+}
+
+/** A connection that is being answered. */
+export class Connection {
+  readonly where: Condition | undefined;
+  readonly order: readonly OrderTerm[];
+  private readonly bounds: PageBounds;
+  private readonly selection: Selection;
+  private pending?: Promise<Rows>;
+  private readonly asked: Promise<{ reports: readonly SourceReport[] }>[] = [];
+
+  constructor(
+    private readonly listed: ListedType,
+    private readonly context: HubContext,
+    info: GraphQLResolveInfo,
+    given: Readonly<Record<string, unknown>>,
+    private readonly anchor: Anchor = {},
+  ) {
+    const where = conditionOf(listed, given.where as Readonly<Record<string, unknown>> | undefined);
+    this.where = where && anchor.within ? { all: [anchor.within, where] } : (where ?? anchor.within);
+    this.order = orderOf(given.orderBy as Readonly<Record<string, unknown>>[] | undefined);
+    this.bounds = boundsOf(listed, this.order, given);
+    this.selection = Selection.of(info);
+  }
+
+  page(): Promise<Rows> {
+    this.pending ??= this.note(this.readPage());
+    return this.pending;
+  }
+
+  cursorOf(row: Row): string {
+    return writeCursor(this.order, this.context.books.of(this.listed.definitions).positionOf(row, this.order));
+  }
+
+  async pageInfo(): Promise<PageInfo> {
+    const { rows, more } = await this.page();
+    const { backwards, after } = this.bounds;
+    const [first, last] = [rows[0], rows.at(-1)];
+    return {
+      hasNextPage: backwards ? after !== undefined : more,
+      hasPreviousPage: backwards ? more : after !== undefined,
+      startCursor: first ? this.cursorOf(first) : null,
+      endCursor: last ? this.cursorOf(last) : null,
+    };
+  }
+
+  async totalCount(): Promise<number> {
+    const totals = await this.readTotals([], [{ function: 'count' }]);
+    return (totals.rows[0]?.figures[0] as number | undefined) ?? 0;
+  }
+
+  async totals(groupBy: readonly string[], selection: Selection): Promise<object[]> {
+    const groupings = groupingsOf(this.listed, groupBy);
+    const figures = figuresOf(this.listed, selection);
+    const totals = await this.readTotals(groupings, figures);
+    return sortedGroups(totals).map((row) => totalsValue(this.listed, groupings, figures, row));
+  }
+
+  /** The reports of all that this connection was asked; of its rows where it was asked for nothing else. */
+  async sources(): Promise<SourceReport[]> {
+    const fields = this.selection.fields();
+    const readsRows = ['edges', 'nodes', 'pageInfo'].some((name) => fields.has(name));
+    const readsTotals = fields.has('totalCount') || fields.has('totals');
+    if (readsRows || !readsTotals) await this.page();
+    else await this.totalCount();
+    // Fields of one level start together: by now every ask of this connection is among those noted.
+    return mergeReports((await Promise.all(this.asked)).flatMap((answer) => [...answer.reports]));
+  }
+
+  private readPage(): Promise<Rows> {
+    const rows = this.selection.under('nodes').with(this.selection.under('edges', 'node'));
+    const attributes = new Map(this.listed.definitions.map((definition) => [definition.name, attributesFor(rows, definition)]));
+    const request = { where: this.where, order: this.order, ...this.bounds, attributes };
+    const { at } = this.anchor;
+    return at ? this.context.rows(at.link, request, at.key) : this.context.books.of(this.listed.definitions).page(request);
+  }
+
+  private readTotals(groupings: readonly Grouping[], figures: Parameters<HubContext['totals']>[3]): Promise<Totals> {
+    const { at } = this.anchor;
+    return this.note(
+      at
+        ? this.context.totals(at.link, this.where, groupings, figures, at.key)
+        : this.context.books.of(this.listed.definitions).total(this.where, groupings, figures),
+    );
+  }
+
+  private note<T extends { reports: readonly SourceReport[] }>(answer: Promise<T>): Promise<T> {
+    this.asked.push(answer);
+    return answer;
+  }
+}
+
+/** A field that is a connection over the whole book of a list, or over those of its rows that keep a condition. */
+export function connectionField<Parent>(listed: ListedType, name: string, description: string, within?: (parent: Parent) => Condition): FieldDeclaration<Parent> {
+  const type = connectionType(listed);
+  return {
+    name,
+    description,
+    type: () => type,
+    needs: [],
+    arguments: connectionArguments(listed),
+    resolve: (parent, given, context, info) => new Connection(listed, context, info, given, { within: within?.(parent) }),
+  };
+}
+
+const connectionTypes = new Map<string, { type: EntityClass; resolver: ResolverClass; edgeResolver: ResolverClass }>();
+
+/** The connection type of a list; its resolvers come out of `connectionResolvers`. */
+export function connectionType(listed: ListedType): EntityClass {
+  return made(listed).type;
+}
+
+/** The resolvers of all connection types that were made. */
+export function connectionResolvers(): ResolverClass[] {
+  return [...connectionTypes.values()].flatMap(({ resolver, edgeResolver }) => [resolver, edgeResolver]);
+}
+
+interface Edge {
+  readonly connection: Connection;
+  readonly node: Row;
+}
+
+function made(listed: ListedType): { type: EntityClass; resolver: ResolverClass; edgeResolver: ResolverClass } {
+  const known = connectionTypes.get(listed.name);
+  if (known) return known;
+  const type = named(`${listed.name}Connection`, `A page of ${listed.name}, with totals of the whole list. 分页列表`);
+  const edge = named(`${listed.name}Edge`, `A row of ${listed.name} with its cursor. 行与游标`);
+  const { totals, groupBy } = totalsTypes(listed);
+  const edgeResolver = fieldsOf<Edge>(edge, [
+    { name: 'cursor', type: () => String, description: 'Its cursor. 游标', resolve: ({ connection, node }) => connection.cursorOf(node) },
+    { name: 'node', type: () => listed.type, description: 'The row. 记录', resolve: ({ node }) => node },
+  ]);
+  const resolver = fieldsOf<Connection>(type, [
+    {
+      name: 'edges',
+      type: () => [edge],
+      description: 'The rows with their cursors. 行与游标',
+      resolve: async (connection) => (await connection.page()).rows.map((node): Edge => ({ connection, node })),
+    },
+    { name: 'nodes', type: () => [listed.type], description: 'The rows. 记录', resolve: async (connection) => (await connection.page()).rows },
+    { name: 'pageInfo', type: () => PageInfo, description: 'Where the page stands. 分页信息', resolve: (connection) => connection.pageInfo() },
+    { name: 'totalCount', type: () => Int, description: 'Rows of the whole list. 总行数', resolve: (connection) => connection.totalCount() },
+    {
+      name: 'totals',
+      type: () => [totals],
+      description: 'Exact totals of the whole list, by group; one row where nothing is grouped by. 汇总',
+      arguments: { groupBy: { type: () => [groupBy.object], nullable: true, description: 'What to group by. 分组依据' } },
+      resolve: (connection, given, _context, info) => connection.totals((given.groupBy as string[] | null | undefined) ?? [], Selection.of(info)),
+    },
+    { name: 'sources', type: () => [SourceReportType], description: 'What became of each source that was asked. 来源报告', resolve: (connection) => connection.sources() },
+  ]);
+  const entry = { type, resolver, edgeResolver };
+  connectionTypes.set(listed.name, entry);
+  return entry;
+}
+
+function named(name: string, description: string): EntityClass {
+  const type = { [name]: class {} }[name] as EntityClass;
+  ObjectType(name, { description })(type as never);
+  return type;
+}
+
+function boundsOf(listed: Listed, order: readonly OrderTerm[], given: Readonly<Record<string, unknown>>): PageBounds {
+  const { first, last, after, before } = given as { first?: number | null; last?: number | null; after?: string | null; before?: string | null };
+  if (first != null && last != null) throw new HubError('BAD_USER_INPUT', 'Expected first or last, but got both. Ask for one end of the list.');
+  if (after != null && (last != null || before != null)) throw new HubError('BAD_USER_INPUT', 'Expected after with first, but got it with last or before. To page backwards write last and before.');
+  if (before != null && last == null) throw new HubError('BAD_USER_INPUT', 'Expected before with last. To page backwards write last and before.');
+  const backwards = last != null;
+  const limit = first ?? last ?? DEFAULT_PAGE;
+  const argument = backwards ? 'last' : 'first';
+  if (limit < 0 || limit > LARGEST_PAGE) throw new HubError('BAD_USER_INPUT', `${argument}: expected 0 to ${LARGEST_PAGE}, but got: ${limit}. Page with ${backwards ? 'before' : 'after'}.`);
+  const cursor = backwards ? before : after;
+  const position = cursor == null ? undefined : readCursor(cursor, backwards ? 'before' : 'after', order, (name) => listed.attributes.get(name));
+  return { limit, backwards, after: position };
+}
+
+/** Groups in the order of their values, empty ones last: the same on every machine. */
+function sortedGroups(totals: Totals): Totals['rows'] {
+  const terms = (totals.rows[0]?.group ?? []).map((_value, index) => ({ attribute: String(index), descending: false, nullsFirst: false }));
+  return [...totals.rows].sort((a, b) => {
+    for (const [index, term] of terms.entries()) {
+      const order = compareInTerm(a.group[index] ?? null, b.group[index] ?? null, term);
+      if (order !== 0) return order;
+    }
+    return 0;
+  });
+}

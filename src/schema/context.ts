@@ -1,0 +1,100 @@
+/** What the resolvers of one operation share. */
+import DataLoader from 'dataloader';
+import { definitionOf, type EntityClass, type EntityDefinition } from '../entities/definition.js';
+import { Book, type BookKey, type FailureListener, type Figure, type Grouping, keyOf, type Condition, type Rows, type RowsRequest, type SourceReport, type Totals } from '../sources/book.js';
+import type { SourceRegistry } from '../sources/registry.js';
+import type { SourceStatus } from '../hub.js';
+
+/** A batch of one link: keys of one attribute, with everything else the same. */
+export interface LinkAsk {
+  readonly definitions: readonly EntityDefinition[];
+  readonly attribute: string;
+}
+
+/** The books of a hub; one for each set of entities, made when first asked. */
+export class Books {
+  private readonly books = new Map<string, Book>();
+
+  constructor(
+    private readonly registry: SourceRegistry,
+    private readonly onFailure: FailureListener,
+  ) {}
+
+  of(definitions: readonly EntityDefinition[]): Book {
+    const name = definitions.map((definition) => definition.name).join(' ');
+    let book = this.books.get(name);
+    if (!book) this.books.set(name, (book = new Book(definitions, this.registry, this.onFailure)));
+    return book;
+  }
+
+  ofEntity(entity: EntityClass): Book {
+    return this.of([definitionOf(entity)]);
+  }
+}
+
+/** What the hub itself tells the resolvers. */
+export interface HubServices {
+  readonly books: Books;
+  readonly clock: () => Date;
+  /** Every source, surveyed. */
+  sourceStatuses(): Promise<SourceStatus[]>;
+  /** A source's title and connector, by id. */
+  sourceTitle(id: string): { title: string; connector: SourceStatus['connector'] } | undefined;
+}
+
+/** The context of one operation: the hub's services and this operation's loaders. */
+export class HubContext {
+  private readonly loaders = new Map<string, DataLoader<BookKey, unknown, string>>();
+  private statuses?: Promise<SourceStatus[]>;
+
+  constructor(readonly hub: HubServices) {}
+
+  get books(): Books {
+    return this.hub.books;
+  }
+
+  /** Every source, surveyed once for the operation. */
+  sourceStatuses(): Promise<SourceStatus[]> {
+    this.statuses ??= this.hub.sourceStatuses();
+    return this.statuses;
+  }
+
+  /** The rows of one key; all keys of the same link and request go to each source as one batch. */
+  rows(link: LinkAsk, request: RowsRequest, key: BookKey): Promise<Rows> {
+    const name = `rows ${nameOf(link)} ${stable({ ...request, attributes: [...request.attributes] })}`;
+    return this.loader(name, (keys) => this.books.of(link.definitions).byKey(link.attribute, keys, request)).load(key) as Promise<Rows>;
+  }
+
+  /** The figures of one key, batched likewise. */
+  totals(link: LinkAsk, where: Condition | undefined, groupBy: readonly Grouping[], figures: readonly Figure[], key: BookKey): Promise<Totals> {
+    const name = `totals ${nameOf(link)} ${stable({ where, groupBy, figures })}`;
+    return this.loader(name, (keys) => this.books.of(link.definitions).totalByKey(link.attribute, keys, where, groupBy, figures)).load(key) as Promise<Totals>;
+  }
+
+  private loader(name: string, batch: (keys: readonly BookKey[]) => Promise<ReadonlyMap<string, unknown>>): DataLoader<BookKey, unknown, string> {
+    let loader = this.loaders.get(name);
+    if (!loader) {
+      loader = new DataLoader<BookKey, unknown, string>(
+        async (keys) => {
+          const found = await batch(keys);
+          return keys.map((key) => found.get(keyOf(key)));
+        },
+        { cacheKeyFn: keyOf },
+      );
+      this.loaders.set(name, loader);
+    }
+    return loader;
+  }
+}
+
+/** A warning of a source that one row's link could not be followed to. */
+export type { SourceReport };
+
+function nameOf(link: LinkAsk): string {
+  return `${link.definitions.map((definition) => definition.name).join(' ')}.${link.attribute}`;
+}
+
+/** A text that is the same for equal requests; bigints in it are amounts. */
+function stable(request: unknown): string {
+  return JSON.stringify(request, (_name, value) => (typeof value === 'bigint' ? `${value}n` : value));
+}

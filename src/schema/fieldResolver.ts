@@ -1,0 +1,74 @@
+/** Adds a resolved field to a GraphQL type by way of type-graphql's decorators, for fields that are made from definitions. */
+import type { GraphQLResolveInfo } from 'graphql';
+import { Arg, Ctx, FieldResolver, Info, Query, Resolver, Root } from 'type-graphql';
+import type { EntityClass } from '../entities/definition.js';
+import type { HubContext } from './context.js';
+
+/** The type of a field, as type-graphql's decorators take it: late, for types refer to each other. */
+export type ReturnTypeFunc = Parameters<typeof Query>[0] & (() => unknown);
+
+/** An argument of a made field. */
+export interface ArgumentDeclaration {
+  readonly type: ReturnTypeFunc;
+  readonly description: string;
+  readonly nullable?: boolean;
+}
+
+/** A made field. */
+export interface FieldDeclaration<Parent> {
+  readonly name: string;
+  readonly description: string;
+  readonly type: ReturnTypeFunc;
+  readonly nullable?: boolean;
+  /** A list whose items may be null. */
+  readonly listItemsNullable?: boolean;
+  /** Attributes of the parent's row that it reads; all of them unless told. `source` and `key` are always there. */
+  readonly needs?: readonly string[];
+  readonly arguments?: Readonly<Record<string, ArgumentDeclaration>>;
+  readonly resolve: (parent: Parent, given: Readonly<Record<string, unknown>>, context: HubContext, info: GraphQLResolveInfo) => unknown;
+}
+
+/** A class that type-graphql takes among its resolvers. */
+export type ResolverClass = new () => object;
+
+const needsOf = new Map<string, readonly string[]>();
+
+/** The attributes that a made field of an entity reads; undefined where that is not known. */
+export function needsOfField(type: string, field: string): readonly string[] | undefined {
+  return needsOf.get(`${type}.${field}`);
+}
+
+/** A resolver class that adds fields to a type. */
+export function fieldsOf<Parent>(type: EntityClass, fields: readonly FieldDeclaration<Parent>[]): ResolverClass {
+  for (const field of fields) if (field.needs) needsOf.set(`${type.name}.${field.name}`, field.needs);
+  return make(fields, (resolver) => Resolver(() => type as never)(resolver), (field) => FieldResolver(field.type, optionsOf(field)));
+}
+
+/** A resolver class that adds fields to Query. */
+export function rootFields(fields: readonly FieldDeclaration<undefined>[]): ResolverClass {
+  return make(fields, (resolver) => Resolver()(resolver), (field) => Query(field.type, optionsOf(field)));
+}
+
+function optionsOf(field: FieldDeclaration<never>): { nullable: boolean | 'items'; description: string } {
+  return { nullable: field.listItemsNullable ? 'items' : (field.nullable ?? false), description: field.description };
+}
+
+function make<Parent>(fields: readonly FieldDeclaration<Parent>[], decorateClass: (resolver: ResolverClass) => void, decorateField: (field: FieldDeclaration<Parent>) => MethodDecorator): ResolverClass {
+  class Made {}
+  for (const field of fields) {
+    const names = Object.keys(field.arguments ?? {});
+    const method = (parent: Parent, context: HubContext, info: GraphQLResolveInfo, ...given: unknown[]): unknown =>
+      field.resolve(parent, Object.fromEntries(names.map((name, index) => [name, given[index]])), context, info);
+    Object.defineProperty(Made.prototype, field.name, { value: method, configurable: true, writable: true });
+    Root()(Made.prototype, field.name, 0);
+    Ctx()(Made.prototype, field.name, 1);
+    Info()(Made.prototype, field.name, 2);
+    for (const [index, name] of names.entries()) {
+      const argument = field.arguments?.[name] as ArgumentDeclaration;
+      Arg(name, argument.type, { nullable: argument.nullable ?? false, description: argument.description })(Made.prototype, field.name, index + 3);
+    }
+    decorateField(field)(Made.prototype, field.name, Object.getOwnPropertyDescriptor(Made.prototype, field.name) as PropertyDescriptor);
+  }
+  decorateClass(Made);
+  return Made;
+}

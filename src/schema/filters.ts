@@ -1,0 +1,118 @@
+/** `where`: input types made from an entity's definition, and what they say as a condition. */
+import { Field, InputType } from 'type-graphql';
+import type { Attribute } from '../entities/definition.js';
+import { type ValueKind, valueKinds } from '../entities/kinds.js';
+import type { EnumDefinition } from '../entities/enums.js';
+import type { Condition } from '../sources/book.js';
+import { HubError } from './errors.js';
+import { DEEPEST_WHERE, MOST_VALUES } from './limits.js';
+
+/** What a list can be filtered, ordered and grouped by: an entity, or the common attributes of an interface's entities. */
+export interface Listed {
+  readonly name: string;
+  readonly attributes: ReadonlyMap<string, Attribute>;
+}
+
+type Given = Readonly<Record<string, unknown>>;
+type InputClass = new () => object;
+
+const SOURCE_ID = 'sourceId';
+
+const filterNames: Readonly<Record<Exclude<ValueKind, 'enum'>, string>> = {
+  text: 'TextFilter',
+  uscc: 'UsccFilter',
+  money: 'MoneyFilter',
+  decimal: 'DecimalFilter',
+  integer: 'IntFilter',
+  date: 'DateFilter',
+  dateTime: 'DateTimeFilter',
+  boolean: 'BooleanFilter',
+};
+
+const filterTypes = new Map<string, InputClass>();
+const whereTypes = new Map<string, InputClass>();
+
+/** The `where` input of a list. */
+export function whereType(listed: Listed): InputClass {
+  const name = `${listed.name}Where`;
+  const known = whereTypes.get(name);
+  if (known) return known;
+  const type = inputType(name, `Which rows of ${listed.name}. Several fields must all hold. 筛选条件`);
+  whereTypes.set(name, type);
+  field(type, 'and', () => [type], 'All of these hold. 且');
+  field(type, 'or', () => [type], 'At least one of these holds. 或');
+  field(type, 'not', () => type, 'This does not hold. 非');
+  field(type, SOURCE_ID, () => filterType('text'), 'The id of the source. 来源标识');
+  for (const attribute of listed.attributes.values()) {
+    if (attribute.filter) field(type, attribute.name, () => filterType(attribute.kind, attribute.enum), attribute.description);
+  }
+  return type;
+}
+
+/** The condition that a `where` states; undefined where it states nothing. Throws a HubError for what cannot be. */
+export function conditionOf(listed: Listed, where: Given | null | undefined, path = 'where', depth = 1): Condition | undefined {
+  if (!where) return undefined;
+  if (depth > DEEPEST_WHERE) throw new HubError('BAD_USER_INPUT', `${path}: expected at most ${DEEPEST_WHERE} levels of and, or and not. Ask for less at once.`);
+  const parts: Condition[] = [];
+  for (const [name, value] of Object.entries(where)) {
+    if (value === undefined) continue;
+    if (value === null) throw new HubError('BAD_USER_INPUT', `${path}.${name}: expected a condition, but got: null. Leave it out, or ask for {isNull: true}.`);
+    if (name === 'and' || name === 'or') {
+      const inner = (value as Given[]).map((part, index) => conditionOf(listed, part, `${path}.${name}[${index}]`, depth + 1) ?? { all: [] });
+      parts.push(name === 'and' ? { all: inner } : { any: inner });
+    } else if (name === 'not') {
+      parts.push({ not: conditionOf(listed, value as Given, `${path}.not`, depth + 1) ?? { all: [] } });
+    } else {
+      parts.push(...comparisons(name === SOURCE_ID ? 'source' : name, value as Given, `${path}.${name}`));
+    }
+  }
+  if (parts.length === 0) return undefined;
+  return parts.length === 1 ? parts[0] : { all: parts };
+}
+
+function comparisons(attribute: string, given: Given, path: string): Condition[] {
+  return Object.entries(given).flatMap(([is, value]) => {
+    if (value === undefined) return [];
+    if (value === null) throw new HubError('BAD_USER_INPUT', `${path}.${is}: expected a value, but got: null. For empty values ask for {isNull: true}.`);
+    if (Array.isArray(value) && value.length > MOST_VALUES) {
+      throw new HubError('BAD_USER_INPUT', `${path}.${is}: expected at most ${MOST_VALUES} values, but got: ${value.length}. Ask in several queries.`);
+    }
+    return [{ attribute, is, value } as Condition];
+  });
+}
+
+function filterType(kind: ValueKind, enumeration?: EnumDefinition): InputClass {
+  const name = kind === 'enum' ? `${enumeration?.name}Filter` : filterNames[kind];
+  const known = filterTypes.get(name);
+  if (known) return known;
+  const type = inputType(name, `Compares a ${kind === 'enum' ? enumeration?.name : kind}. Several fields must all hold. 比较条件`);
+  filterTypes.set(name, type);
+  const { graphql, ordered } = valueKinds[kind];
+  const scalar: unknown = enumeration?.object ?? graphql;
+  field(type, 'eq', () => scalar, 'Equal. 等于');
+  field(type, 'in', () => [scalar], `One of these, at most ${MOST_VALUES}. 属于`);
+  if (ordered) {
+    field(type, 'lt', () => scalar, 'Less. 小于');
+    field(type, 'lte', () => scalar, 'Less or equal. 小于等于');
+    field(type, 'gt', () => scalar, 'Greater. 大于');
+    field(type, 'gte', () => scalar, 'Greater or equal. 大于等于');
+  }
+  if (kind === 'text') {
+    field(type, 'contains', () => String, 'Contains; tells capital letters apart. 包含');
+    field(type, 'startsWith', () => String, 'Starts with; tells capital letters apart. 开头为');
+  }
+  field(type, 'isNull', () => Boolean, 'Empty (true) or not (false). 是否为空');
+  return type;
+}
+
+/** A class of this name for type-graphql's InputType. */
+export function inputType(name: string, description: string): InputClass {
+  const type = { [name]: class {} }[name] as InputClass;
+  InputType(name, { description })(type);
+  return type;
+}
+
+/** A nullable field of an input type. */
+export function field(type: InputClass, name: string, of: () => unknown, description: string): void {
+  Field(of as never, { nullable: true, description })(type.prototype, name);
+}

@@ -1,0 +1,80 @@
+/** The resolvers of every link, both ways, made from the entity files. */
+import type { GraphQLResolveInfo } from 'graphql';
+import { allDefinitions, definitionOf, type EntityDefinition, type Link } from '../entities/definition.js';
+import type { Value } from '../entities/kinds.js';
+import { type BookKey, type Row, SourceError, type SourceReport, valueOf } from '../sources/book.js';
+import { Connection, connectionArguments, connectionType, listedEntity } from './connection.js';
+import type { HubContext } from './context.js';
+import { type FieldDeclaration, fieldsOf, type ResolverClass } from './fieldResolver.js';
+import { attributesFor, Selection } from './selection.js';
+
+/** The resolver classes of all links of all entities. */
+export function linkResolvers(): ResolverClass[] {
+  return allDefinitions().flatMap((definition) => definition.links.flatMap((link) => [forward(definition, link), ...backward(definition, link)]));
+}
+
+/** One row of an entity by the value of an attribute, batched with all others of the operation; null where there is none. */
+export async function rowBy(context: HubContext, info: GraphQLResolveInfo, definition: EntityDefinition, attribute: string, value: Value, source?: string): Promise<Row | null> {
+  if (value === null) return null;
+  const request = { order: [], attributes: new Map([[definition.name, attributesFor(Selection.of(info), definition)]]) };
+  const { rows, reports } = await context.rows({ definitions: [definition], attribute }, request, { value, source });
+  return rows[0] ?? noneOf(reports);
+}
+
+function forward(definition: EntityDefinition, link: Link): ResolverClass {
+  const target = definitionOf(link.target());
+  return fieldsOf<Row>(definition.target, [
+    {
+      name: link.name,
+      description: link.description,
+      type: () => target.target,
+      nullable: !link.required,
+      needs: [link.from],
+      resolve: (row, _given, context, info) => rowBy(context, info, target, link.to, valueOf(row, link.from), link.withinSource ? row.source : undefined),
+    },
+  ]);
+}
+
+function backward(definition: EntityDefinition, link: Link): ResolverClass[] {
+  const { inverse } = link;
+  if (!inverse) return [];
+  const keyOfRow = (row: Row) => ({ value: valueOf(row, link.to), source: link.withinSource ? row.source : undefined });
+  const listed = listedEntity(definition);
+  const type = connectionType(listed);
+  const one: FieldDeclaration<Row> = {
+    name: inverse.name,
+    description: inverse.description,
+    type: () => definition.target,
+    nullable: true,
+    needs: [link.to],
+    resolve: (row, _given, context, info) => rowBy(context, info, definition, link.from, keyOfRow(row).value, keyOfRow(row).source),
+  };
+  const many: FieldDeclaration<Row> = {
+    name: inverse.name,
+    description: inverse.description,
+    type: () => type,
+    needs: [link.to],
+    arguments: connectionArguments(listed),
+    resolve: (row, given, context, info) =>
+      new Connection(listed, context, info, given, { at: { link: { definitions: [definition], attribute: link.from }, key: keyOfRow(row) } }),
+  };
+  return [fieldsOf<Row>(link.target(), [inverse.one ? one : many])];
+}
+
+/** The one row of a key that is greatest by an attribute (a date, a year), batched; null where there is none. */
+export async function latestOf(context: HubContext, info: GraphQLResolveInfo, definition: EntityDefinition, attribute: string, by: string, key: BookKey): Promise<Row | null> {
+  const request = {
+    order: [{ attribute: by, descending: true, nullsFirst: false }],
+    limit: 1,
+    attributes: new Map([[definition.name, attributesFor(Selection.of(info), definition)]]),
+  };
+  const { rows, reports } = await context.rows({ definitions: [definition], attribute }, request, key);
+  return rows[0] ?? noneOf(reports);
+}
+
+/** Not found and not known are two things: a row that an unavailable source may hold is no null without a word. */
+function noneOf(reports: readonly SourceReport[]): null {
+  const failed = reports.find((report) => report.state === 'UNAVAILABLE');
+  if (failed) throw new SourceError(failed.sourceId, 'UNREACHABLE', failed.message ?? `${failed.sourceId} is unavailable.`);
+  return null;
+}

@@ -1,0 +1,143 @@
+/** `totals`: types made from an entity's definition, the figures that a document asks for, and their values. */
+import { Field, Int, ObjectType } from 'type-graphql';
+import { GraphQLInt, GraphQLString } from 'graphql';
+import type { Attribute } from '../entities/definition.js';
+import { defineEnum, type EnumDefinition } from '../entities/enums.js';
+import { type Value, valueKinds } from '../entities/kinds.js';
+import type { Figure, Grouping, TotalsRow } from '../sources/book.js';
+import { divideRounded, ratio } from '../values/decimal.js';
+import type { Listed } from './filters.js';
+import { DecimalScalar } from './scalars.js';
+import type { Selection } from './selection.js';
+
+type TypeClass = new () => object;
+
+/** A way to group: its name as a field of `group`, its name in `groupBy`, and what it means. */
+interface GroupingChoice {
+  readonly field: string;
+  readonly choice: string;
+  readonly grouping: Grouping;
+  readonly description: string;
+  readonly type: unknown;
+}
+
+/** The types that a list's totals need. */
+export interface TotalsTypes {
+  readonly totals: TypeClass;
+  readonly groupBy: EnumDefinition;
+}
+
+const made = new Map<string, TotalsTypes>();
+
+/** The types of a list's totals. */
+export function totalsTypes(listed: Listed): TotalsTypes {
+  const known = made.get(listed.name);
+  if (known) return known;
+  const choices = groupingChoices(listed);
+  const groupBy = defineEnum(`${listed.name}GroupBy`, `What totals of ${listed.name} can be grouped by. 分组依据`, Object.fromEntries(choices.map((choice) => [choice.choice, choice.description])));
+  const group = objectType(`${listed.name}Group`, `The group that totals of ${listed.name} speak of; a field is null where it was not grouped by, or has no value. 分组`);
+  for (const choice of choices) nullableField(group, choice.field, () => choice.type, choice.description);
+
+  const totals = objectType(`${listed.name}Totals`, `Exact totals over rows of ${listed.name}. 汇总`);
+  Field(() => group, { description: 'The group. 分组' })(totals.prototype, 'group');
+  Field(() => Int, { description: 'Number of rows. 行数' })(totals.prototype, 'count');
+  const additive = additiveAttributes(listed);
+  if (additive.length > 0) {
+    const figures = objectType(`${listed.name}Figures`, `A figure of each amount of ${listed.name}. 各项数值`);
+    const averages = objectType(`${listed.name}Averages`, `The average of each amount of ${listed.name}, rounded half up. 各项平均值`);
+    for (const attribute of additive) {
+      const { graphql } = valueKinds[attribute.kind];
+      nullableField(figures, attribute.name, () => graphql, attribute.description);
+      nullableField(averages, attribute.name, () => (attribute.kind === 'integer' ? DecimalScalar : graphql), attribute.description);
+    }
+    Field(() => figures, { description: 'Sums. 合计' })(totals.prototype, 'sum');
+    Field(() => averages, { description: 'Averages. 平均' })(totals.prototype, 'average');
+    Field(() => figures, { description: 'Least values. 最小' })(totals.prototype, 'minimum');
+    Field(() => figures, { description: 'Greatest values. 最大' })(totals.prototype, 'maximum');
+  }
+  const types = { totals, groupBy };
+  made.set(listed.name, types);
+  return types;
+}
+
+/** What `groupBy` says, as groupings. */
+export function groupingsOf(listed: Listed, groupBy: readonly string[]): Grouping[] {
+  const choices = new Map(groupingChoices(listed).map((choice) => [choice.choice, choice.grouping]));
+  return [...new Set(groupBy)].map((choice) => choices.get(choice) as Grouping);
+}
+
+/** The figures that the selected fields of totals need; the count is always the first. */
+export function figuresOf(listed: Listed, selection: Selection): Figure[] {
+  const asked = selection.fields();
+  const figures: Figure[] = [{ function: 'count' }];
+  for (const attribute of additiveAttributes(listed)) {
+    const wants = (name: string): boolean => asked.get(name)?.fields().has(attribute.name) ?? false;
+    if (wants('sum') || wants('average')) figures.push({ function: 'sum', attribute: attribute.name });
+    if (wants('average')) figures.push({ function: 'countValues', attribute: attribute.name });
+    if (wants('minimum')) figures.push({ function: 'minimum', attribute: attribute.name });
+    if (wants('maximum')) figures.push({ function: 'maximum', attribute: attribute.name });
+  }
+  return figures;
+}
+
+/** A row of totals in the shape of the graph's type. */
+export function totalsValue(listed: Listed, groupings: readonly Grouping[], figures: readonly Figure[], row: TotalsRow): object {
+  const group = Object.fromEntries(groupings.map((grouping, index) => [fieldOf(grouping), row.group[index] ?? null]));
+  const sum: Record<string, Value> = {};
+  const average: Record<string, Value> = {};
+  const minimum: Record<string, Value> = {};
+  const maximum: Record<string, Value> = {};
+  const of = (name: Figure['function'], attribute: string): Value => row.figures[figures.findIndex((figure) => figure.function === name && figure.attribute === attribute)] ?? null;
+  for (const attribute of additiveAttributes(listed)) {
+    const total = of('sum', attribute.name);
+    sum[attribute.name] = total !== null && attribute.kind === 'integer' ? Number(total) : total;
+    average[attribute.name] = averageOf(attribute, total as bigint | null, of('countValues', attribute.name));
+    minimum[attribute.name] = of('minimum', attribute.name);
+    maximum[attribute.name] = of('maximum', attribute.name);
+  }
+  return { group, count: row.figures[0], sum, average, minimum, maximum };
+}
+
+function averageOf(attribute: Attribute, sum: bigint | null, count: Value): bigint | null {
+  if (sum === null || !count) return null;
+  return attribute.kind === 'integer' ? ratio(sum, BigInt(count as number)) : divideRounded(sum, BigInt(count as number));
+}
+
+function additiveAttributes(listed: Listed): Attribute[] {
+  return [...listed.attributes.values()].filter((attribute) => attribute.total);
+}
+
+function groupingChoices(listed: Listed): GroupingChoice[] {
+  const bySource = { attribute: 'source', year: false };
+  return [
+    { field: fieldOf(bySource), choice: 'SOURCE_ID', grouping: bySource, description: 'The id of the source. 来源标识', type: GraphQLString },
+    ...[...listed.attributes.values()]
+      .filter((attribute) => attribute.group)
+      .map((attribute) => {
+        const grouping = { attribute: attribute.name, year: attribute.kind === 'date' || attribute.kind === 'dateTime' };
+        const name = fieldOf(grouping);
+        return {
+          field: name,
+          choice: name.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toUpperCase(),
+          grouping,
+          description: grouping.year ? `The year. 年份: ${attribute.description}` : attribute.description,
+          type: grouping.year ? GraphQLInt : (attribute.enum?.object ?? valueKinds[attribute.kind].graphql),
+        };
+      }),
+  ];
+}
+
+function fieldOf(grouping: Grouping): string {
+  if (grouping.attribute === 'source') return 'sourceId';
+  return grouping.year ? `${grouping.attribute}Year` : grouping.attribute;
+}
+
+function objectType(name: string, description: string): TypeClass {
+  const type = { [name]: class {} }[name] as TypeClass;
+  ObjectType(name, { description })(type);
+  return type;
+}
+
+function nullableField(type: TypeClass, name: string, of: () => unknown, description: string): void {
+  Field(of as never, { nullable: true, description })(type.prototype, name);
+}

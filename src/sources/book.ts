@@ -1,0 +1,273 @@
+/**
+ * A book: all rows of one entity (or of an interface's entities) over every source that holds them, asked as if they
+ * were one table. Resolvers talk to books, never to sources.
+ *
+ * Each ask goes to all sources concerned at once, one statement each. A source that fails costs its own rows and is
+ * named in the reports. The pieces are put together by key and by order, never by position: a part's answer may come
+ * shuffled, with rows missing or too many.
+ */
+import type { EntityDefinition } from '../entities/definition.js';
+import type { Value } from '../entities/kinds.js';
+import { compareText } from '../values/text.js';
+import { compareRows, identify, valueOf } from './evaluate.js';
+import { mergeTotals } from './mergeTotals.js';
+import type { RegisteredSource, SourceRegistry } from './registry.js';
+import { type Condition, type Figure, type Grouping, type OrderTerm, type Position, type Row, type Source, SourceError, type TotalsRow } from './source.js';
+
+export type { Condition, Figure, Grouping, OrderTerm, Row, TotalsRow } from './source.js';
+export { SourceError } from './source.js';
+export { compareInTerm, valueOf } from './evaluate.js';
+
+/** What became of one source in one answer. */
+export interface SourceReport {
+  readonly sourceId: string;
+  readonly state: 'LIVE' | 'MIRRORED' | 'UNAVAILABLE';
+  readonly asOf: string | null;
+  /** Why it is unavailable, for people. */
+  readonly message: string | null;
+}
+
+/** A key that rows are asked by; with a source, only rows of that source answer it. */
+export interface BookKey {
+  readonly value: Value;
+  readonly source?: string | undefined;
+}
+
+/** A row's place in a book's order. */
+export interface BookPosition {
+  readonly values: readonly Value[];
+  readonly part: string;
+  readonly key: string;
+}
+
+/** Which rows of a book, in which order, from where. */
+export interface RowsRequest {
+  readonly where?: Condition | undefined;
+  readonly order: readonly OrderTerm[];
+  readonly after?: BookPosition | undefined;
+  /** Most rows (of each key, where keys are asked); all of them unless told. */
+  readonly limit?: number;
+  /** Walk the order from its end: the last rows before `after`. They are still given in the order itself. */
+  readonly backwards?: boolean;
+  /** Attributes wanted of each entity of the book. */
+  readonly attributes: ReadonlyMap<string, readonly string[]>;
+}
+
+/** Rows with what became of the sources. */
+export interface Rows {
+  readonly rows: readonly Row[];
+  /** There are more beyond the limit. */
+  readonly more: boolean;
+  readonly reports: readonly SourceReport[];
+}
+
+/** Totals with what became of the sources. */
+export interface Totals {
+  readonly rows: readonly TotalsRow[];
+  readonly reports: readonly SourceReport[];
+}
+
+/** One entity in one source. */
+interface Part {
+  readonly name: string;
+  readonly entity: string;
+  readonly source: RegisteredSource;
+}
+
+interface Answer<T> {
+  readonly part: Part;
+  readonly value?: T;
+  readonly report: SourceReport;
+}
+
+/** Called with every failure of a source. */
+export type FailureListener = (error: SourceError) => void;
+
+/** The book of one entity, or of the entities of one interface. */
+export class Book {
+  private readonly parts: readonly Part[];
+
+  constructor(
+    definitions: readonly EntityDefinition[],
+    registry: SourceRegistry,
+    private readonly onFailure: FailureListener,
+  ) {
+    this.parts = definitions
+      .flatMap((definition) => registry.holding(definition).map((source) => ({ name: `${definition.name}/${source.id}`, entity: definition.name, source })))
+      .sort((a, b) => compareText(a.name, b.name));
+  }
+
+  /** One page: each part gives its next rows, merged into one order. */
+  async page(request: RowsRequest): Promise<Rows> {
+    const parts = this.partsWithin(request.where);
+    const answers = await Promise.all(
+      parts.map((part) => this.ask(part, (source, signal) => source.rows(askOf(request, part), signal))),
+    );
+    return this.merged(answers.flatMap((answer) => answer.value ?? []), request, reportsOf(answers));
+  }
+
+  /** The rows of each key by its identity (see keyOf): per key one page, all of them with one statement a source. */
+  async byKey(attribute: string, keys: readonly BookKey[], request: RowsRequest): Promise<ReadonlyMap<string, Rows>> {
+    const answers = await Promise.all(
+      this.partsFor(attribute, keys, request.where).map((asked) =>
+        this.ask(asked.part, (source, signal) => {
+          const ask = askOf(request, asked.part);
+          // All rows of a source have the same `source`: the key chose the part, and there is nothing left to ask.
+          return source.rows(attribute === 'source' ? ask : { ...ask, keys: { attribute, values: asked.values } }, signal);
+        }),
+      ),
+    );
+    const rowsOf = new Map<string, Row[]>();
+    for (const { value, part } of answers) {
+      for (const row of value ?? []) {
+        for (const name of [keyOf({ value: valueOf(row, attribute) }), keyOf({ value: valueOf(row, attribute), source: part.source.id })]) {
+          const found = rowsOf.get(name);
+          if (found) found.push(row);
+          else rowsOf.set(name, [row]);
+        }
+      }
+    }
+    return new Map(keys.map((key) => [keyOf(key), this.merged(rowsOf.get(keyOf(key)) ?? [], request, reportsFor(key, attribute, answers))]));
+  }
+
+  /** Exact figures by group over all parts. */
+  async total(where: Condition | undefined, groupBy: readonly Grouping[], figures: readonly Figure[]): Promise<Totals> {
+    const parts = this.partsWithin(where);
+    const answers = await Promise.all(parts.map((part) => this.ask(part, (source, signal) => source.totals({ entity: part.entity, where, groupBy, figures }, signal))));
+    const rows = mergeTotals(answers.flatMap((answer) => answer.value ?? []), figures);
+    return { rows: rows.length === 0 && groupBy.length === 0 ? [nothing(figures)] : rows, reports: reportsOf(answers) };
+  }
+
+  /** Exact figures by group for each key, by its identity; the groups come without the key itself. */
+  async totalByKey(attribute: string, keys: readonly BookKey[], where: Condition | undefined, groupBy: readonly Grouping[], figures: readonly Figure[]): Promise<ReadonlyMap<string, Totals>> {
+    const grouping = [{ attribute, year: false }, ...groupBy];
+    const answers = await Promise.all(
+      this.partsFor(attribute, keys, where).map((asked) =>
+        this.ask(asked.part, (source, signal) =>
+          source.totals({ entity: asked.part.entity, where, groupBy: grouping, figures, ...(attribute === 'source' ? {} : { keys: { attribute, values: asked.values } }) }, signal),
+        ),
+      ),
+    );
+    return new Map(
+      keys.map((key) => {
+        const own = answers
+          .filter(({ part }) => key.source === undefined || part.source.id === key.source)
+          .flatMap((answer) => answer.value ?? [])
+          .filter((row) => row.group[0] === key.value)
+          .map((row) => ({ group: row.group.slice(1), figures: row.figures }));
+        const rows = mergeTotals(own, figures);
+        return [keyOf(key), { rows: rows.length === 0 && groupBy.length === 0 ? [nothing(figures)] : rows, reports: reportsFor(key, attribute, answers) }];
+      }),
+    );
+  }
+
+  /** Where a row stands in an order. */
+  positionOf(row: Row, order: readonly OrderTerm[]): BookPosition {
+    return { values: order.map((term) => valueOf(row, term.attribute)), part: `${row.entity}/${row.source}`, key: row.key };
+  }
+
+  private merged(rows: readonly Row[], request: RowsRequest, reports: readonly SourceReport[]): Rows {
+    const unique = new Map<string, Row>();
+    for (const row of rows) unique.set(identify([row.entity, row.source, row.key]), row);
+    const ordered = [...unique.values()].sort((a, b) => compareRows(a, b, request.order) || compareIdentity(a, b));
+    const { limit } = request;
+    if (limit === undefined || ordered.length <= limit) return { rows: ordered, more: false, reports };
+    return { rows: request.backwards ? ordered.slice(ordered.length - limit) : ordered.slice(0, limit), more: true, reports };
+  }
+
+  private partsWithin(where: Condition | undefined): readonly Part[] {
+    const sources = sourcesIn(where);
+    return sources ? this.parts.filter((part) => sources.has(part.source.id)) : this.parts;
+  }
+
+  private partsFor(attribute: string, keys: readonly BookKey[], where: Condition | undefined): { part: Part; values: Value[] }[] {
+    return this.partsWithin(where).flatMap((part) => {
+      const fitting = keys.filter((key) => (attribute === 'source' ? key.value === part.source.id : key.source === undefined || key.source === part.source.id));
+      const values = [...new Set(fitting.map((key) => key.value))];
+      return values.length === 0 ? [] : [{ part, values }];
+    });
+  }
+
+  private async ask<T>(part: Part, work: (source: Source, signal: AbortSignal) => Promise<T>): Promise<Answer<T>> {
+    const sourceId = part.source.id;
+    try {
+      const { value, source } = await part.source.ask(async (open, signal) => ({ value: await work(open, signal), source: open }));
+      return { part, value, report: { sourceId, state: source.how, asOf: source.asOf(), message: null } };
+    } catch (error) {
+      if (!(error instanceof SourceError)) throw error;
+      this.onFailure(error);
+      return { part, report: { sourceId, state: 'UNAVAILABLE', asOf: null, message: error.message } };
+    }
+  }
+}
+
+/** The identity of a key, as the maps of byKey and totalByKey hold it. */
+export function keyOf(key: BookKey): string {
+  return identify(key.source === undefined ? [key.value] : [key.source, key.value]);
+}
+
+/** The reports of several asks as one a source: unavailable if it failed in any. */
+export function mergeReports(reports: readonly SourceReport[]): SourceReport[] {
+  const bySource = new Map<string, SourceReport>();
+  for (const report of reports) {
+    const known = bySource.get(report.sourceId);
+    if (!known || (known.state !== 'UNAVAILABLE' && report.state === 'UNAVAILABLE')) bySource.set(report.sourceId, report);
+  }
+  return [...bySource.values()].sort((a, b) => compareText(a.sourceId, b.sourceId));
+}
+
+/** The same order from its other end. */
+function reversed(order: readonly OrderTerm[]): OrderTerm[] {
+  return order.map((term) => ({ attribute: term.attribute, descending: !term.descending, nullsFirst: !term.nullsFirst }));
+}
+
+function askOf(request: RowsRequest, part: Part) {
+  const backwards = request.backwards ?? false;
+  return {
+    entity: part.entity,
+    attributes: [...new Set([...(request.attributes.get(part.entity) ?? []), ...request.order.map((term) => term.attribute)])].filter((name) => name !== 'source' && name !== 'key'),
+    where: request.where,
+    order: [...(backwards ? reversed(request.order) : request.order), { attribute: 'key', descending: backwards, nullsFirst: backwards }],
+    after: request.after && positionIn(part, request.after, backwards),
+    // One more than asked tells whether there are more.
+    limit: request.limit === undefined ? undefined : request.limit + 1,
+  };
+}
+
+/** Rows of other parts that tie with the cursor's row come before or after it by the name of their part. */
+function positionIn(part: Part, after: BookPosition, backwards: boolean): Position {
+  if (part.name === after.part) return { values: [...after.values, after.key], inclusive: false };
+  const isLater = compareText(part.name, after.part) > 0 !== backwards;
+  return { values: after.values, inclusive: isLater };
+}
+
+function compareIdentity(a: Row, b: Row): number {
+  return compareText(`${a.entity}/${a.source}`, `${b.entity}/${b.source}`) || compareText(a.key, b.key);
+}
+
+/** The only sources whose rows can keep the condition, where it says so. */
+function sourcesIn(where: Condition | undefined): ReadonlySet<string> | undefined {
+  if (!where) return undefined;
+  if ('all' in where) {
+    const sets = where.all.map(sourcesIn).filter((set) => set !== undefined);
+    return sets.length === 0 ? undefined : new Set([...(sets[0] as ReadonlySet<string>)].filter((id) => sets.every((set) => set.has(id))));
+  }
+  if ('attribute' in where && where.attribute === 'source' && (where.is === 'eq' || where.is === 'in')) {
+    return new Set((Array.isArray(where.value) ? where.value : [where.value]) as string[]);
+  }
+  return undefined;
+}
+
+function reportsOf(answers: readonly Answer<unknown>[]): SourceReport[] {
+  return mergeReports(answers.map((answer) => answer.report));
+}
+
+function reportsFor(key: BookKey, attribute: string, answers: readonly Answer<unknown>[]): SourceReport[] {
+  const source = attribute === 'source' ? key.value : key.source;
+  return reportsOf(source === undefined ? answers : answers.filter((answer) => answer.part.source.id === source));
+}
+
+function nothing(figures: readonly Figure[]): TotalsRow {
+  return { group: [], figures: figures.map((figure) => (figure.function.startsWith('count') ? 0 : null)) };
+}
+

@@ -1,0 +1,43 @@
+/** How an entity lies in a database: which tables, and for each attribute which column and how its values are written. */
+import type { Value } from '../../../entities/kinds.js';
+import type { RawValue } from '../../mapping.js';
+import type { Place, Row, SetAside } from '../../source.js';
+
+/** A parameter of a statement. */
+export type Parameter = string | number | bigint | null;
+
+/** One attribute in a database. */
+export interface BoundColumn {
+  /** The same for every row; then there is no expression. */
+  readonly constant?: Value;
+  /** The column, quoted. */
+  readonly expression: string;
+  readonly nullable: boolean;
+  /** A number: parameters are decimal texts or whole numbers, sums are scaled. */
+  readonly numeric: boolean;
+  /** Order and range of the column are those of our value. */
+  readonly monotone: boolean;
+  /** How many of our units (fen, millionths, 1) one of the column's is; for sums. */
+  readonly factor: bigint;
+  /** The value in the column's own form; a list where several codes mean it. */
+  encode(value: Value): Parameter | Parameter[];
+  /** Our value of the column's. Throws where it has none. */
+  decode(raw: RawValue): Value;
+}
+
+/** An entity in a database. */
+export interface Binding {
+  readonly entity: string;
+  /** FROM and JOIN, quoted, without the word FROM. */
+  readonly from: string;
+  /** Conditions that every row of the book keeps; each is written with the placeholders that it is handed. */
+  readonly base: readonly ((parameter: (value: Parameter) => string) => string)[];
+  /** Of an attribute, of `source`, or of `key`. Throws for a name that it does not hold. */
+  column(attribute: string): BoundColumn;
+  /** All raw columns needed to make a row with these attributes, by their result names. */
+  selection(attributes: readonly string[]): readonly { readonly name: string; readonly expression: string }[];
+  /** The row of a raw result, or why there is none. */
+  row(raw: Readonly<Record<string, RawValue>>, attributes: readonly string[], asOf: string): { ok: true; row: Row } | { ok: false; setAside: SetAside };
+  /** Where a raw row stands, for people. */
+  place(raw: Readonly<Record<string, RawValue>>): Place;
+}

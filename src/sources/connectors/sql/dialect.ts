@@ -1,0 +1,21 @@
+/** What differs between databases in the statements of the sql connector. One file per database keeps the same names. */
+export interface Dialect {
+  readonly name: string;
+  /** Most parameters in one statement; longer key lists are cut into several. */
+  readonly maximumParameters: number;
+  /** The placeholder of the nth parameter, from 1. */
+  parameter(index: number): string;
+  quote(identifier: string): string;
+  /** A decimal text parameter as a number of the database. */
+  number(parameter: string): string;
+  /** 1 where the stored value is a number, 0 where it is a text or empty. */
+  storedAsNumber(expression: string): string;
+  /** A whole number that the driver might round, as text. */
+  exact(expression: string): string;
+  /** A number times an integer factor, rounded to the whole number that it stands for. */
+  scaled(expression: string, factor: bigint): string;
+  /** The place (from 1) of a text in another, capital letters told apart; 0 where it is not. */
+  placeOf(expression: string, parameter: string): string;
+  /** The first four characters as a whole number. */
+  year(expression: string): string;
+}

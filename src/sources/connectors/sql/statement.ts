@@ -1,0 +1,187 @@
+/** From an ask to one SQL statement. Every value is a parameter; every name is a quoted column of the binding. */
+import type { Value } from '../../../entities/kinds.js';
+import { compareInTerm, compareValues } from '../../evaluate.js';
+import type { Condition, OrderTerm, Position, RowsAsk, TotalsAsk } from '../../source.js';
+import type { Binding, BoundColumn, Parameter } from './binding.js';
+import type { Dialect } from './dialect.js';
+
+/** A statement with its parameters, in the order of their placeholders. */
+export interface SqlStatement {
+  readonly text: string;
+  readonly parameters: readonly Parameter[];
+}
+
+/** Rows that are known to be no rows of the book, by their key. */
+export interface Excluded {
+  readonly keys: readonly Parameter[];
+}
+
+/** The statement for rows: with keys and a limit, at most so many of each key. */
+export function rowsStatement(dialect: Dialect, binding: Binding, ask: RowsAsk, excluded: Excluded): SqlStatement {
+  const writer = new Writer(dialect, binding);
+  const columns = binding.selection(ask.attributes).map(({ name, expression }) => `${expression} AS ${dialect.quote(name)}`);
+  const order = writer.order(ask.order);
+  if (ask.keys && ask.limit !== undefined) {
+    const partition = binding.column(ask.keys.attribute).expression;
+    const inner = `SELECT ${columns.join(', ')}, ROW_NUMBER() OVER (PARTITION BY ${partition} ORDER BY ${order}) AS "place in key" FROM ${binding.from}${writer.where(ask, excluded)}`;
+    return { text: `SELECT * FROM (${inner}) AS ranked WHERE "place in key" <= ${writer.parameter(ask.limit)} ORDER BY "place in key"`, parameters: writer.parameters };
+  }
+  const text = `SELECT ${columns.join(', ')} FROM ${binding.from}${writer.where(ask, excluded)} ORDER BY ${order}`;
+  return { text: ask.limit === undefined ? text : `${text} LIMIT ${writer.parameter(ask.limit)}`, parameters: writer.parameters };
+}
+
+/** The statement for totals; its columns are g0, g1, … for the groups and f0, f1, … for the figures. */
+export function totalsStatement(dialect: Dialect, binding: Binding, ask: TotalsAsk, excluded: Excluded): SqlStatement {
+  const writer = new Writer(dialect, binding);
+  const groups = ask.groupBy.map((grouping) => {
+    const column = binding.column(grouping.attribute);
+    if (column.constant !== undefined) return undefined;
+    return grouping.year ? dialect.year(column.expression) : column.expression;
+  });
+  const figures = ask.figures.map((figure) => {
+    if (figure.function === 'count') return 'COUNT(*)';
+    const column = binding.column(figure.attribute as string);
+    switch (figure.function) {
+      case 'countValues':
+        return `COUNT(${column.expression})`;
+      case 'countDistinct':
+        return `COUNT(DISTINCT ${column.expression})`;
+      case 'sum':
+        return dialect.exact(`SUM(${column.factor === 1n ? column.expression : dialect.scaled(column.expression, column.factor)})`);
+      case 'minimum':
+        return dialect.exact(`MIN(${column.expression})`);
+      case 'maximum':
+        return dialect.exact(`MAX(${column.expression})`);
+    }
+  });
+  const selected = [
+    ...groups.flatMap((expression, index) => (expression === undefined ? [] : [`${expression} AS g${index}`])),
+    ...figures.map((expression, index) => `${expression} AS f${index}`),
+  ];
+  const grouped = groups.filter((expression) => expression !== undefined);
+  const text = `SELECT ${selected.join(', ')} FROM ${binding.from}${writer.where(ask, excluded)}${grouped.length ? ` GROUP BY ${grouped.join(', ')}` : ''}`;
+  return { text, parameters: writer.parameters };
+}
+
+const TRUE = '1 = 1';
+const FALSE = '1 = 0';
+
+/** Writes the parts of one statement and gathers its parameters. */
+class Writer {
+  readonly parameters: Parameter[] = [];
+
+  constructor(
+    private readonly dialect: Dialect,
+    private readonly binding: Binding,
+  ) {}
+
+  parameter(value: Parameter): string {
+    this.parameters.push(value);
+    return this.dialect.parameter(this.parameters.length);
+  }
+
+  where(ask: Pick<RowsAsk, 'where' | 'keys'> & { order?: readonly OrderTerm[]; after?: Position | undefined }, excluded: Excluded): string {
+    const parts = this.binding.base.map((condition) => condition((value) => this.parameter(value)));
+    if (excluded.keys.length > 0) parts.push(`${this.binding.column('key').expression} NOT IN (${excluded.keys.map((key) => this.parameter(key)).join(', ')})`);
+    if (ask.keys) parts.push(this.condition({ attribute: ask.keys.attribute, is: 'in', value: ask.keys.values }));
+    if (ask.where) parts.push(this.condition(ask.where));
+    if (ask.after && ask.order) parts.push(this.afterPosition(ask.order, ask.after, 0));
+    return parts.length === 0 ? '' : ` WHERE ${parts.join(' AND ')}`;
+  }
+
+  order(terms: readonly OrderTerm[]): string {
+    const written = terms.flatMap((term) => {
+      const column = this.binding.column(term.attribute);
+      if (column.constant !== undefined) return [];
+      const direction = term.descending ? 'DESC' : 'ASC';
+      const value = `${column.expression} ${direction}`;
+      return column.nullable ? [`(${column.expression} IS NULL) ${term.nullsFirst ? 'DESC' : 'ASC'}`, value] : [value];
+    });
+    return written.join(', ');
+  }
+
+  condition(condition: Condition): string {
+    if ('all' in condition) return this.joined(condition.all, ' AND ', TRUE);
+    if ('any' in condition) return this.joined(condition.any, ' OR ', FALSE);
+    // Two-valued: what SQL calls unknown is false before it is turned round.
+    if ('not' in condition) return `NOT COALESCE((${this.condition(condition.not)}), ${FALSE})`;
+    return this.comparison(condition);
+  }
+
+  private joined(conditions: readonly Condition[], word: string, empty: string): string {
+    if (conditions.length === 0) return empty;
+    return `(${conditions.map((part) => this.condition(part)).join(word)})`;
+  }
+
+  private comparison({ attribute, is, value }: Extract<Condition, { attribute: string }>): string {
+    const column = this.binding.column(attribute);
+    if (column.constant !== undefined) return constantKeeps(column.constant, is, value) ? TRUE : FALSE;
+    const { expression } = column;
+    switch (is) {
+      case 'isNull':
+        return `${expression} IS ${value ? '' : 'NOT '}NULL`;
+      case 'in':
+        return this.oneOf(column, value as readonly Value[]);
+      case 'eq':
+        return value === null ? FALSE : this.oneOf(column, [value as Value]);
+      case 'contains':
+        return `${this.dialect.placeOf(expression, this.parameter(value as string))} > 0`;
+      case 'startsWith':
+        return `${this.dialect.placeOf(expression, this.parameter(value as string))} = 1`;
+      default:
+        return value === null ? FALSE : `${expression} ${OPERATORS[is]} ${this.encoded(column, value as Value)}`;
+    }
+  }
+
+  private oneOf(column: BoundColumn, values: readonly Value[]): string {
+    const parameters = values.filter((value) => value !== null).flatMap((value) => column.encode(value));
+    if (parameters.length === 0) return FALSE;
+    const written = parameters.map((parameter) => this.typed(column, parameter));
+    return written.length === 1 ? `${column.expression} = ${written[0]}` : `${column.expression} IN (${written.join(', ')})`;
+  }
+
+  private encoded(column: BoundColumn, value: Value): string {
+    const parameter = column.encode(value);
+    if (Array.isArray(parameter)) throw new Error('A value of several codes has no order.');
+    return this.typed(column, parameter);
+  }
+
+  private typed(column: BoundColumn, parameter: Parameter): string {
+    const placeholder = this.parameter(parameter);
+    return column.numeric && typeof parameter === 'string' ? this.dialect.number(placeholder) : placeholder;
+  }
+
+  /** Rows after the position from the term at `index` on: nested, so that the first term alone bounds an index range. */
+  private afterPosition(order: readonly OrderTerm[], position: Position, index: number): string {
+    if (index === position.values.length) return position.inclusive ? TRUE : FALSE;
+    const term = order[index] as OrderTerm;
+    const value = position.values[index] as Value;
+    const column = this.binding.column(term.attribute);
+    if (column.constant !== undefined) {
+      const place = compareInTerm(column.constant, value, term);
+      return place > 0 ? TRUE : place < 0 ? FALSE : this.afterPosition(order, position, index + 1);
+    }
+    const { expression } = column;
+    if (value === null) {
+      const rest = `(${expression} IS NULL AND ${this.afterPosition(order, position, index + 1)})`;
+      return term.nullsFirst ? `(${expression} IS NOT NULL OR ${rest})` : rest;
+    }
+    const operator = term.descending ? '<' : '>';
+    const bound = `${expression} ${operator}= ${this.encoded(column, value)}`;
+    const beyond = `${expression} ${operator} ${this.encoded(column, value)}`;
+    const within = `(${bound} AND (${beyond} OR ${this.afterPosition(order, position, index + 1)}))`;
+    return column.nullable && !term.nullsFirst ? `(${within} OR ${expression} IS NULL)` : within;
+  }
+}
+
+const OPERATORS = { lt: '<', lte: '<=', gt: '>', gte: '>=' } as const;
+
+function constantKeeps(constant: Value, is: string, value: Value | readonly Value[]): boolean {
+  if (is === 'isNull') return (constant === null) === value;
+  if (constant === null || value === null) return false;
+  if (is === 'in') return (value as readonly Value[]).includes(constant);
+  if (is === 'contains') return (constant as string).includes(value as string);
+  if (is === 'startsWith') return (constant as string).startsWith(value as string);
+  const order = compareValues(constant, value as Value);
+  return { eq: order === 0, lt: order < 0, lte: order <= 0, gt: order > 0, gte: order >= 0 }[is] ?? false;
+}

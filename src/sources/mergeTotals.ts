@@ -1,0 +1,31 @@
+/** Totals of several parts as one: of several sources, of pieces of a cut key list, of several codes that mean one value. */
+import type { Value } from '../entities/kinds.js';
+import { compareValues, identify } from './evaluate.js';
+import type { Figure, TotalsRow } from './source.js';
+
+/** One row a group, with the figures of all rows of that group put together. A distinct count of several parts cannot be. */
+export function mergeTotals(rows: readonly TotalsRow[], figures: readonly Figure[]): TotalsRow[] {
+  const groups = new Map<string, TotalsRow>();
+  for (const row of rows) {
+    const name = identify(row.group);
+    const found = groups.get(name);
+    groups.set(name, found ? { group: row.group, figures: figures.map((figure, index) => together(figure, found.figures[index] ?? null, row.figures[index] ?? null)) } : row);
+  }
+  return [...groups.values()];
+}
+
+function together(figure: Figure, a: Value, b: Value): Value {
+  switch (figure.function) {
+    case 'count':
+    case 'countValues':
+      return Number(a) + Number(b);
+    case 'countDistinct':
+      throw new Error('A distinct count over several parts is not their sum: ask one part, or group by the attribute.');
+    case 'sum':
+      return a === null ? b : b === null ? a : (a as bigint) + (b as bigint);
+    case 'minimum':
+      return a === null ? b : b === null ? a : compareValues(a, b) <= 0 ? a : b;
+    case 'maximum':
+      return a === null ? b : b === null ? a : compareValues(a, b) >= 0 ? a : b;
+  }
+}

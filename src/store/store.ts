@@ -1,0 +1,84 @@
+/**
+ * The hub's own database: the park's register, the copies of mirrored books, and what syncs set aside. SQLite by way of
+ * TypeORM; one connection reads, another writes, so that an answer never sees half of a sync.
+ */
+import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { DataSource } from 'typeorm';
+import * as entities from '../entities/index.js';
+import { GuardedLibsql } from '../sources/connectors/sql/libsqlDriver.js';
+import { migrations } from './migrations/index.js';
+import { QuarantineRow, SyncState } from './syncTables.js';
+
+/** The store was made by a newer version of the hub than this one. */
+export class StoreTooNewError extends Error {
+  constructor(readonly unknown: readonly string[]) {
+    super(`The store is newer than this version of parkhub: expected no migrations after ${migrations.at(-1)?.name}, but got: ${unknown.join(', ')}. Update parkhub, or name another store.`);
+    this.name = 'StoreTooNewError';
+  }
+}
+
+/** An open store. */
+export interface Store {
+  /** For reading. */
+  readonly reader: DataSource;
+  /** For syncs and mutations, one at a time. */
+  readonly writer: DataSource;
+  /** Names of the migrations that opening it ran. */
+  readonly migrated: readonly string[];
+  close(): Promise<void>;
+}
+
+/** Every class that has a table in the store. */
+export const storeEntities = [...Object.values(entities), QuarantineRow, SyncState];
+
+/** Opens the store in the file, making and migrating it as needed. Throws StoreTooNewError. */
+export async function openStore(file: string): Promise<Store> {
+  await mkdir(dirname(file), { recursive: true });
+  const writer = connection(file);
+  await writer.initialize();
+  try {
+    await refuseNewer(writer);
+    const migrated = (await writer.runMigrations({ transaction: 'each' })).map((migration) => migration.name);
+    const reader = connection(file);
+    await reader.initialize();
+    await reader.query('PRAGMA query_only = ON');
+    return {
+      reader,
+      writer,
+      migrated,
+      close: async () => {
+        await reader.destroy();
+        await writer.destroy();
+      },
+    };
+  } catch (error) {
+    await writer.destroy();
+    throw error;
+  }
+}
+
+function connection(file: string): DataSource {
+  return new DataSource({
+    type: 'better-sqlite3',
+    driver: GuardedLibsql,
+    database: file,
+    enableWAL: true,
+    entities: storeEntities,
+    migrations,
+    migrationsTableName: 'migration',
+    synchronize: false,
+    prepareDatabase: (database: { pragma(text: string): unknown }) => {
+      database.pragma('busy_timeout = 5000');
+    },
+  });
+}
+
+async function refuseNewer(dataSource: DataSource): Promise<void> {
+  const tables = (await dataSource.query(`SELECT name FROM sqlite_master WHERE type = 'table' AND name = 'migration'`)) as unknown[];
+  if (tables.length === 0) return;
+  const ran = (await dataSource.query('SELECT name FROM migration ORDER BY id')) as { name: string }[];
+  const known = new Set(migrations.map((migration) => migration.name));
+  const unknown = ran.map(({ name }) => name).filter((name) => !known.has(name));
+  if (unknown.length > 0) throw new StoreTooNewError(unknown);
+}
