@@ -2,6 +2,8 @@
 
 const formatters = new Map<string, Intl.DateTimeFormat>();
 const DAY = 86_400_000;
+/** The years 1 to 9999, without a day at either end: beyond them the runtime's calendar counts other eras. */
+const [FIRST_WALL, LAST_WALL] = [-62_135_510_400_000, 253_402_214_400_000];
 
 /** What the zone's clocks show at an instant (milliseconds since 1970). Throws a RangeError for a zone that does not exist. */
 export function wallClock(instant: number, timeZone: string): number {
@@ -9,13 +11,14 @@ export function wallClock(instant: number, timeZone: string): number {
   const part: Record<string, number> = {};
   for (const { type, value } of formatterOf(timeZone).formatToParts(seconds)) part[type] = Number(value);
   const shown = new Date(0);
-  shown.setUTCFullYear(part['year'] as number, (part['month'] as number) - 1, part['day'] as number);
-  shown.setUTCHours(part['hour'] as number, part['minute'] as number, part['second'] as number);
+  shown.setUTCFullYear(part.year as number, (part.month as number) - 1, part.day as number);
+  shown.setUTCHours(part.hour as number, part.minute as number, part.second as number);
   return shown.getTime() + (instant - seconds);
 }
 
-/** The instant at which the zone's clocks show a wall time; the earlier of two, undefined for an hour that was skipped. */
+/** The instant at which the zone's clocks show a wall time; the earlier of two, undefined for an hour that was skipped, and outside the years 1 to 9999. */
 export function instantIn(timeZone: string, wall: number): number | undefined {
+  if (!(wall >= FIRST_WALL && wall <= LAST_WALL)) return undefined;
   const candidates = [wall - DAY, wall + DAY].map((near) => wall - (wallClock(near, timeZone) - near));
   const right = candidates.filter((candidate) => wallClock(candidate, timeZone) === wall);
   return right.length ? Math.min(...right) : undefined;
