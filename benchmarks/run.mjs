@@ -9,13 +9,13 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import autocannon from 'autocannon';
 import { prepare, root } from '../scripts/lib/prepare.mjs';
 
 const { values } = parseArgs({ options: { seconds: { type: 'string', default: '10' } } });
 const duration = Number(values.seconds);
+
 prepare();
 const { firstQuery } = await import('../dist/src/cli/firstQuery.js');
 const questions = [
@@ -59,17 +59,17 @@ try {
   }
 }
 
-/** Waits for the line in which the hub says where its graph is. */
-async function addressOf(child) {
-  const lines = createInterface({ input: child.stdout });
-  for await (const line of lines) {
-    const [address] = /http:\S+\/graphql/.exec(line) ?? [];
-    if (!address) continue;
-    // The rest of its output must flow, or a full pipe would hold it up.
-    child.stdout.resume();
-    return address;
-  }
-  throw new Error('Expected the hub to say where its graph is, but it ended before.');
+/** Waits until the hub has said where its graph is; what it prints after that flows on unread. */
+function addressOf(child) {
+  return new Promise((resolve, reject) => {
+    let printed = '';
+    child.stdout.setEncoding('utf8').on('data', (chunk) => {
+      printed += chunk;
+      const [address] = /http:\S+\/graphql/.exec(printed) ?? [];
+      if (address) resolve(address);
+    });
+    child.on('close', () => reject(new Error('Expected the hub to say where its graph is, but it ended before.')));
+  });
 }
 
 /** A question that is answered with an error would measure nothing. */

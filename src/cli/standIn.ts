@@ -1,8 +1,6 @@
 /** The stand-in for the APIs of a demonstration park's partners: without it two of its books would lead nowhere. */
-import path from 'node:path';
 import type { Environment } from '../config/environment.js';
 import type { LoadedPark } from '../config/park.js';
-import { projectFolder } from './project.js';
 
 /** A stand-in that runs. */
 export interface StandIn {
@@ -19,8 +17,8 @@ export async function startStandIn(loaded: Extract<LoadedPark, { ok: true }>, en
   if (!loaded.park.demonstration) return undefined;
   const addresses = loaded.sources.flatMap(({ file }) => (file.connector === 'http' ? [file.url.env] : []));
   if (addresses.every((name) => environment.secret(name) !== undefined)) return undefined;
-  const { startPartnerApi } = await import('../../demo/partner-api/server.js');
-  const api = await startPartnerApi({ dataFolder: path.join(projectFolder(), 'demo/partner-api/data') });
+  const { demonstrationData, startPartnerApi } = await import('../../demo/partner-api/server.js');
+  const api = await startPartnerApi({ dataFolder: demonstrationData() });
   // An address and its token belong together: a partner whose address is set keeps both.
   const missing = Object.entries(api.environment).filter(([name]) => environment.secret(name.replace(/_TOKEN$/, '_URL')) === undefined);
   return { environment: environment.overlay(Object.fromEntries(missing)), close: () => api.close() };

@@ -60,3 +60,9 @@ test('no two exit codes are the same', () => {
   const codes = Object.values(exitCodes).map(({ code }) => code);
   expect(new Set(codes).size).toBe(codes.length);
 });
+
+test('docs/command-line.md lists the same exit codes', () => {
+  const text = fs.readFileSync(path.join(root, 'docs/command-line.md'), 'utf8');
+  const rows = [...text.matchAll(/^\| (\d) \| (.*) \|$/gm)].map(([, code, meaning]) => ({ code: Number(code), meaning }));
+  expect(rows).toEqual(Object.values(exitCodes));
+});

@@ -43,7 +43,9 @@ describe('parkhub schema', () => {
     fs.writeFileSync(out, changed);
     const { code, stderr } = await run(['schema', '--check', '--out', out]);
     expect(code).toBe(exitCodes.schemaDiffers.code);
-    expect(stderr).toMatch(/^parkhub: Expected .*changed\.graphql to be what the code emits, but got: line \d+ is `added: Int`, where the code emits `.*`.*\n$/);
+    expect(stderr).toMatch(
+      /^parkhub: Expected .*changed\.graphql to be what the code emits, but got: line \d+ is `added: Int`, where the code emits `.*`.*\n$/,
+    );
     expect(fs.readFileSync(out, 'utf8')).toBe(changed);
   });
 

@@ -1,0 +1,138 @@
+import fs from 'node:fs';
+import net from 'node:net';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { exitCodes } from '../../src/cli/exitCodes.js';
+import { firstQuery } from '../../src/cli/firstQuery.js';
+import { build, root, run, serve, temporaryFolder } from '../helpers/commandLine.js';
+
+beforeAll(build);
+
+const folder = temporaryFolder();
+afterAll(() => folder.remove());
+
+const demonstration = path.join(root, 'parks/xinxiang');
+const store = (name: string): Record<string, string> => ({ PARKHUB_STORE: path.join(folder.path, name) });
+
+/** A copy of the demonstration park, with one file of it written anew. */
+function parkWith(name: string, file: string, change: (text: string) => string): string {
+  const park = path.join(folder.path, name, 'xinxiang');
+  fs.cpSync(demonstration, park, { recursive: true });
+  fs.writeFileSync(path.join(park, file), change(fs.readFileSync(path.join(park, file), 'utf8')));
+  return park;
+}
+
+async function ask(url: string, query: string): Promise<{ data?: unknown; errors?: unknown }> {
+  const response = await fetch(`${url}/graphql`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ query }) });
+  return (await response.json()) as { data?: unknown; errors?: unknown };
+}
+
+describe('parkhub serve', () => {
+  test('says where the graph is, how its sources are and what to ask, answers it, and stops when told', async () => {
+    const hub = await serve(demonstration, store('serve'));
+    try {
+      await hub.printed(/Stop with Ctrl\+C/);
+      const { stdout } = hub.output();
+      expect(stdout).toContain(`  Playground  ${hub.url}/playground`);
+      expect(stdout).toContain(`  GraphQL     ${hub.url}/graphql`);
+      expect(stdout).toContain(`  Health      ${hub.url}/health`);
+      for (const source of ['park', 'icbc', 'bocom', 'spdb', 'huakai', 'hongtu', 'huayu'])
+        expect(stdout).toMatch(new RegExp(`^${source} .*(LIVE|MIRRORED)`, 'm'));
+      expect(stdout).toContain(firstQuery.replace(/^/gm, '  '));
+      expect(stdout).not.toContain('\u001b');
+      expect((await fetch(`${hub.url}/health`)).status).toBe(200);
+      expect(await ask(hub.url, firstQuery)).toEqual({ data: expect.any(Object) });
+    } finally {
+      const { code, stderr } = await hub.stop('SIGTERM');
+      expect({ code, stderr }).toEqual({ code: 0, stderr: 'Stopping …\n' });
+    }
+  });
+
+  test('stops on SIGINT as well, even before it has printed all', async () => {
+    const hub = await serve(demonstration, store('interrupt'));
+    expect((await hub.stop('SIGINT')).code).toBe(0);
+  });
+
+  test('takes its port from PORT, and --port before it', async () => {
+    const given = await serve(demonstration, { ...store('port'), PORT: '0' }, []);
+    expect((await given.stop()).code).toBe(0);
+    const before = await serve(demonstration, { ...store('port'), PORT: '1' }, ['--port', '0']);
+    expect(before.url).not.toMatch(/:1$/);
+    expect((await before.stop()).code).toBe(0);
+  });
+
+  test('leaves out a source whose source.yml is wrong, says where it is wrong, and serves the others', async () => {
+    const park = parkWith('wrong-source', 'icbc/source.yml', (text) =>
+      text.replace(/^deadline:.*\n/m, '').replace(/^title:/m, 'deadline: soon\ntitel: x\ntitle:'),
+    );
+    const hub = await serve(park, store('wrong-source'));
+    try {
+      await hub.printed(/Stop with Ctrl\+C/);
+      const { stdout } = hub.output();
+      expect(stdout).toMatch(/^icbc\/source\.yml:\d+: deadline: expected .*, but got: .*soon/m);
+      expect(stdout).toMatch(/^icbc\/source\.yml:\d+: .*titel/m);
+      expect(stdout).not.toMatch(/^icbc .*(LIVE|MIRRORED)/m);
+      expect(stdout).toMatch(/^bocom .*(LIVE|MIRRORED)/m);
+      expect(await ask(hub.url, '{ __typename }')).toEqual({ data: { __typename: 'Query' } });
+    } finally {
+      expect((await hub.stop()).code).toBe(0);
+    }
+  });
+
+  test('serves a park whose partner does not answer, and says which', async () => {
+    const hub = await serve(demonstration, { ...store('silent'), SPDB_API_URL: 'http://127.0.0.1:9/spdb', SPDB_API_TOKEN: 'none' });
+    try {
+      await hub.printed(/Stop with Ctrl\+C/);
+      const { stdout } = hub.output();
+      expect(stdout).toMatch(/^spdb .*UNAVAILABLE/m);
+      expect(stdout).toMatch(/^spdb is unavailable: /m);
+      expect(stdout).toMatch(/^huayu .*(LIVE|MIRRORED)/m);
+    } finally {
+      expect((await hub.stop()).code).toBe(0);
+    }
+  });
+});
+
+describe('what serve refuses', () => {
+  const refused = async (park: string, code: number, line: RegExp, variables: Record<string, string> = {}, args: string[] = ['--port', '0']): Promise<void> => {
+    const finished = await run(['serve', park, ...args], { ...store('refused'), ...variables });
+    expect(finished.stderr).toMatch(line);
+    expect(finished.stderr.trimEnd().split('\n')).toHaveLength(1);
+    expect(finished.stderr).not.toMatch(/\n\s+at /);
+    expect({ code: finished.code, stdout: finished.stdout }).toEqual({ code, stdout: '' });
+  };
+
+  test('a folder that is not there', () =>
+    refused(
+      'parks/nowhere',
+      exitCodes.wrongUse.code,
+      /^parkhub: parks\/nowhere cannot be opened: .*expected a park: a folder that holds a park\.yml, but got: nothing/,
+    ));
+
+  test('a folder that is not a park', () =>
+    refused('src', exitCodes.wrongUse.code, /^parkhub: src cannot be opened: .*expected a park: a folder that holds a park\.yml, but got: a folder without/));
+
+  test('a file', () => refused('package.json', exitCodes.wrongUse.code, /^parkhub: package\.json cannot be opened: .*but got: a file/));
+
+  test('a park.yml that is wrong, by line', () => {
+    const park = parkWith('wrong-park', 'park.yml', (text) => text.replace(/^operatedSince:.*$/m, 'operatedSince: last year'));
+    return refused(park, exitCodes.wrongUse.code, /park\.yml:\d+: operatedSince: expected .*, but got: .*last year/);
+  });
+
+  test('an environment that is wrong', () =>
+    refused(demonstration, exitCodes.wrongUse.code, /^parkhub: PORT: expected a port number between 0 and 65535, but got: "http"/, { PORT: 'http' }));
+
+  test('a host that is none of this machine', () =>
+    refused(demonstration, exitCodes.wrongUse.code, /^parkhub: 192\.0\.2\.1 is no address of this machine/, {}, ['--port', '0', '--host', '192.0.2.1']));
+
+  test('a port that is in use', async () => {
+    const other = net.createServer().listen(0, '127.0.0.1');
+    await new Promise((resolve) => other.once('listening', resolve));
+    const { port } = other.address() as net.AddressInfo;
+    try {
+      await refused(demonstration, exitCodes.portInUse.code, new RegExp(`^parkhub: Port ${port} of 127\\.0\\.0\\.1 is in use`), {}, ['--port', String(port)]);
+    } finally {
+      other.close();
+    }
+  });
+});

@@ -1,0 +1,60 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import Database from 'libsql';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { exitCodes } from '../../src/cli/exitCodes.js';
+import { build, root, run, temporaryFolder } from '../helpers/commandLine.js';
+
+beforeAll(build);
+
+const folder = temporaryFolder();
+afterAll(() => folder.remove());
+
+const demonstration = path.join(root, 'parks/xinxiang');
+
+describe('parkhub migrate', () => {
+  const store = path.join(folder.path, 'migrate');
+
+  test('makes the store and says which migrations ran, and the next time that there is nothing to do', async () => {
+    const first = await run(['migrate', demonstration], { PARKHUB_STORE: store });
+    expect(first).toMatchObject({ code: 0, stderr: '' });
+    expect(first.stdout).toMatch(/^Ran \d+ migrations? on the store of xinxiang:\n( {2}\w+\n)+$/);
+    expect(await run(['migrate', demonstration], { PARKHUB_STORE: store })).toEqual({ code: 0, stdout: 'The store of xinxiang is up to date.\n', stderr: '' });
+  });
+
+  test('refuses a folder that is no park, and makes no store for it', async () => {
+    const none = path.join(folder.path, 'none');
+    const { code, stderr } = await run(['migrate', 'src'], { PARKHUB_STORE: none });
+    expect(code).toBe(exitCodes.wrongUse.code);
+    expect(stderr).toMatch(/^parkhub: src cannot be opened: .*\n$/);
+    expect(fs.existsSync(none)).toBe(false);
+  });
+});
+
+describe('a store that is newer than the code', () => {
+  const store = path.join(folder.path, 'newer');
+
+  beforeAll(async () => {
+    expect((await run(['migrate', demonstration], { PARKHUB_STORE: store })).code).toBe(0);
+    const [file] = fs.readdirSync(store, { recursive: true, encoding: 'utf8' }).filter((name) => /\.(sqlite|db)$/.test(name));
+    const database = new Database(path.join(store, file ?? ''));
+    database.exec("INSERT INTO migration (timestamp, name) VALUES (9999999999999, 'FromTheFuture9999999999999')");
+    database.close();
+  });
+
+  test.each([
+    ['serve', demonstration, '--port', '0'],
+    ['migrate', demonstration],
+    ['sources', demonstration],
+  ])('is refused by %s with one line', async (...args) => {
+    const { code, stdout, stderr } = await run(args, { PARKHUB_STORE: store });
+    expect({ code, stdout }).toEqual({ code: exitCodes.storeNewer.code, stdout: '' });
+    expect(stderr).toMatch(/^parkhub: The store is newer than this version of parkhub: .*but got: FromTheFuture9999999999999.*\n$/);
+  });
+
+  test('shows where it was refused when --verbose is given', async () => {
+    const { code, stderr } = await run(['migrate', demonstration, '--verbose'], { PARKHUB_STORE: store });
+    expect(code).toBe(exitCodes.storeNewer.code);
+    expect(stderr).toMatch(/\n\s+at /);
+  });
+});
