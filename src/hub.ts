@@ -1,13 +1,43 @@
 /** The hub: a park's folder, its store and its sources, behind one schema. */
+import { join } from 'node:path';
 import type { GraphQLSchema } from 'graphql';
-import type { ConfigProblem } from './config/problem.js';
-import type { Survey } from './sources/source.js';
+import type { Logger } from 'pino';
+import type { Environment } from './config/environment.js';
+import { confine } from './config/confine.js';
+import { type LoadedSource, loadPark } from './config/park.js';
+import { type ConfigProblem, describeProblem } from './config/problem.js';
+import type { HttpSourceFile, SqlSourceFile } from './config/sourceFile.js';
+import { allDefinitions } from './entities/definition.js';
+import { hubSchema } from './schema/build.js';
+import { Books, HubContext } from './schema/context.js';
+import { openDrop } from './sources/connectors/file/drop.js';
+import { dropFeed } from './sources/dropFeed.js';
+import { createHttpSource } from './sources/connectors/http/httpSource.js';
+import { openPartnerSqlite } from './sources/connectors/sql/database.js';
+import { LiveSqlSource } from './sources/connectors/sql/liveSource.js';
+import { MirroredSource, type MirrorStore } from './sources/mirror.js';
+import { REGISTER, registerFeed } from './sources/register.js';
+import { type RegisteredSource, type SourceDeclaration, SourceRegistry } from './sources/registry.js';
+import { type Row, type SetAside, type Source, SourceError, type StatementListener, type Survey } from './sources/source.js';
+import { type Store, openStore } from './store/store.js';
+import { hubVersion } from './version.js';
+
+/** What a hub is opened with. */
+export interface HubOptions {
+  readonly parkFolder: string;
+  readonly environment: Environment;
+  readonly log: Logger;
+  /** The present; the machine's clock unless told. */
+  readonly clock?: () => Date;
+  /** Called for every statement or request that a source receives. */
+  readonly onStatement?: StatementListener;
+}
 
 /** What `parkhub sources` and the graph's `sources` say of one source. */
 export interface SourceStatus {
   readonly id: string;
   readonly title: string;
-  readonly connector: 'sql' | 'file' | 'http' | 'store';
+  readonly connector: SourceDeclaration['connector'];
   readonly state: 'LIVE' | 'MIRRORED' | 'UNAVAILABLE';
   /** As of when its rows speak; null while it is unavailable. */
   readonly asOf: string | null;
@@ -17,6 +47,12 @@ export interface SourceStatus {
   readonly books: readonly Survey[];
 }
 
+/** A row as it came, and as it was mapped or why it was set aside. */
+export interface SampledRow {
+  readonly raw: Readonly<Record<string, unknown>>;
+  readonly row: Row | SetAside;
+}
+
 /** A hub that is open. */
 export interface Hub {
   readonly parkId: string;
@@ -24,9 +60,160 @@ export interface Hub {
   readonly schema: GraphQLSchema;
   /** What is wrong with park.yml or a source.yml; the hub runs without the sources concerned. */
   readonly problems: readonly ConfigProblem[];
+  /** Names of the migrations that opening the store ran. */
+  readonly migrated: readonly string[];
   /** Surveys every source anew. */
   sourceStatuses(signal?: AbortSignal): Promise<SourceStatus[]>;
+  /** A few rows of one book of a source. Throws a SourceError where the source does not answer. */
+  sample(source: string, entity: string, count: number): Promise<SampledRow[]>;
   /** The context of one operation: its loaders, its reports. */
   createContext(): object;
   close(): Promise<void>;
+}
+
+/** The folder is no park, or its park.yml is wrong. */
+export class NotAParkError extends Error {
+  constructor(readonly problems: readonly ConfigProblem[]) {
+    super(problems.map(describeProblem).join('\n'));
+    this.name = 'NotAParkError';
+  }
+}
+
+/** How long one ask of the hub's own store may take, in milliseconds. */
+const STORE_DEADLINE = 10_000;
+/** A survey reads whole books: it may take so many times as long as an ask. */
+const SURVEY_PATIENCE = 12;
+
+/**
+ * Opens the hub of a park: reads its folder, migrates its store, and declares its sources, which are opened when they
+ * are first asked.
+ *
+ * @throws NotAParkError, StoreTooNewError
+ */
+export async function openHub(options: HubOptions): Promise<Hub> {
+  const { parkFolder, environment, log, clock = () => new Date(), onStatement } = options;
+  const loaded = await loadPark(parkFolder);
+  if (!loaded.ok) throw new NotAParkError(loaded.problems);
+  const { park, sources } = loaded;
+  const store = await openStore(storeFileOf(environment, park.id));
+  const mirrorStore = { ...store, exclusively: oneAtATime() };
+  const version = hubVersion();
+  const register = await registerFeed(parkFolder, park, sources.map((source) => source.file), version);
+
+  const declarations: SourceDeclaration[] = [
+    {
+      id: REGISTER,
+      title: park.name,
+      connector: 'store',
+      entities: new Set(register.feed.definitions.map((definition) => definition.name)),
+      deadline: STORE_DEADLINE,
+      open: async () => new MirroredSource({ id: REGISTER, how: 'LIVE', feed: register.feed, store: mirrorStore, clock, onStatement }),
+    },
+    ...sources.map((source) => declare(source, { environment, store: mirrorStore, clock, version, onStatement })),
+  ];
+  const registry = new SourceRegistry(declarations, clock);
+  const books = new Books(registry, (error) => log.warn({ source: error.source, reason: error.reason, err: error.cause ?? error }, error.message));
+  const services = { books, clock, sourceStatuses: (signal?: AbortSignal) => Promise.all(registry.all().map((source) => statusOf(source, signal))) };
+
+  return {
+    parkId: park.id,
+    parkName: park.name,
+    schema: await hubSchema(),
+    problems: [...loaded.problems, ...register.problems],
+    migrated: store.migrated,
+    sourceStatuses: services.sourceStatuses,
+    sample: async (id, entity, count) => {
+      const source = registry.get(id);
+      if (!source) throw new SourceError(id, 'MISCONFIGURED', `There is no source ${id}.`);
+      return source.ask((open, signal) => open.sample(entity, count, signal));
+    },
+    createContext: () => new HubContext(services),
+    close: async () => {
+      await registry.close();
+      await store.close();
+    },
+  };
+}
+
+/** The file of a park's store. */
+export function storeFileOf(environment: Environment, parkId: string): string {
+  return join(environment.settings.store, `${parkId}.db`);
+}
+
+interface Surroundings {
+  readonly environment: Environment;
+  readonly store: MirrorStore & Store;
+  readonly clock: () => Date;
+  readonly version: string;
+  readonly onStatement: StatementListener | undefined;
+}
+
+function declare(source: LoadedSource, surroundings: Surroundings): SourceDeclaration {
+  const { file } = source;
+  return {
+    id: file.id,
+    title: file.title,
+    connector: file.connector,
+    entities: new Set(Object.keys(file.books)),
+    deadline: file.deadline,
+    open: () => openSource(source, surroundings),
+  };
+}
+
+async function openSource({ file, folder }: LoadedSource, { environment, store, clock, version, onStatement }: Surroundings): Promise<Source> {
+  const definitions = new Map(allDefinitions().map((definition) => [definition.name, definition]));
+  switch (file.connector) {
+    case 'sql':
+      return new LiveSqlSource({ file, definitions, database: await openPartnerSqlite(file.id, databaseFile(file, folder)), clock, onStatement });
+    case 'file':
+      return new MirroredSource({ id: file.id, how: 'MIRRORED', feed: dropFeed(openDrop(file.id, folder, file), file, definitions, version), store, clock, onStatement });
+    case 'http':
+      return createHttpSource({
+        id: file.id,
+        file,
+        url: secret(file, environment, file.url.env),
+        token: secret(file, environment, file.token.env),
+        definitions: definitions.values(),
+        onStatement: onStatement ?? (() => undefined),
+        clock,
+      });
+  }
+}
+
+function databaseFile(file: SqlSourceFile, folder: string): string {
+  try {
+    return confine(folder, file.connection.file);
+  } catch (error) {
+    throw new SourceError(file.id, 'MISCONFIGURED', 'The database file of this source is not in its folder.', { cause: error });
+  }
+}
+
+function secret(file: HttpSourceFile, environment: Environment, name: string): string {
+  const value = environment.secret(name);
+  if (value === undefined) throw new SourceError(file.id, 'MISCONFIGURED', `${file.id} needs ${name} in the environment of the hub, and it is not set.`);
+  return value;
+}
+
+async function statusOf(source: RegisteredSource, stopped: AbortSignal | undefined): Promise<SourceStatus> {
+  const { id, title, connector, deadline } = source.declaration;
+  try {
+    return await source.ask(async (open, signal): Promise<SourceStatus> => {
+      stopped?.throwIfAborted();
+      const books = await open.survey(signal);
+      return { id, title, connector, state: open.how, asOf: open.asOf(), message: null, books };
+    }, deadline * SURVEY_PATIENCE);
+  } catch (error) {
+    if (!(error instanceof SourceError)) throw error;
+    return { id, title, connector, state: 'UNAVAILABLE', asOf: null, message: error.message, books: [] };
+  }
+}
+
+/** Runs pieces of work one after the other: SQLite has one writer, and TypeORM one connection to it. */
+function oneAtATime(): MirrorStore['exclusively'] {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const next = last.then(work, work);
+    last = next.catch(() => undefined);
+    return next;
+  };
 }

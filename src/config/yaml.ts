@@ -42,7 +42,7 @@ export function parseYaml<S extends z.ZodType>(text: string, file: string, schem
   // Before the document is composed: composing recurses, and exhausts the process on a hundred kilobytes of brackets.
   if (depthOf(text) > DEEPEST) return refuse(0, `blocks and lists nested at most ${DEEPEST} deep`, 'a deeper nesting');
 
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, stringKeys: true, version: '1.2', schema: 'core', logLevel: 'silent' });
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, stringKeys: true, version: '1.2', schema: 'core', logLevel: 'error' });
   const lineOf: LineOf = (path) => lines.linePos(offsetOf(document, path)).line;
   const wrong = [...document.errors, ...document.warnings].map(
     (error): ConfigProblem => ({

@@ -61,13 +61,23 @@ function describeIssue(issue: Issue, above: readonly (string | number)[], raw: u
     return [{ path, expected: `a name that is ${issue.issues.map((inner) => inner.message).join(', ')}`, got: clip(String(path.at(-1))) }];
   }
   if (issue.code === 'invalid_union' && issue.errors.length) {
-    const best = bestBranch(issue.errors);
+    const best = isEmptyBlock(value) ? undefined : bestBranch(issue.errors);
     if (best) return best.flatMap((inner) => describeIssue(inner, path, raw));
     return [{ path, expected: issue.errors.map(describeBranch).join('; or '), got: show(value, path) }];
   }
   if (value === undefined && issue.path.length) return [{ path, expected: `a field named ${path.at(-1)}: ${issue.message}`, got: 'none' }];
-  const near = issue.code === 'invalid_value' && typeof value === 'string' ? suggestion(value, issue.values.map(String)) : '';
+  const near = typeof value === 'string' ? suggestion(value, choicesOf(issue)) : '';
   return [{ path, expected: issue.message + near, got: show(value, path) }];
+}
+
+/** The values of which one was expected. */
+function choicesOf(issue: Issue): string[] {
+  if (issue.code === 'invalid_value') return issue.values.map(String);
+  return issue.code === 'invalid_union' ? ((issue as { options?: unknown[] }).options ?? []).map(String) : [];
+}
+
+function isEmptyBlock(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.keys(value).length === 0;
 }
 
 /** The branch of a union that was meant: the one that fits the fields that are there best; none where no branch fits better than another. */

@@ -1,7 +1,7 @@
 /** What the resolvers of one operation share. */
 import DataLoader from 'dataloader';
 import { definitionOf, type EntityClass, type EntityDefinition } from '../entities/definition.js';
-import { Book, type BookKey, type FailureListener, type Figure, type Grouping, keyOf, type Condition, type Rows, type RowsRequest, type SourceReport, type Totals } from '../sources/book.js';
+import { Book, type BookKey, type FailureListener, type Figure, type Grouping, keyOf, type Condition, type Rows, type RowsRequest, type Totals } from '../sources/book.js';
 import type { SourceRegistry } from '../sources/registry.js';
 import type { SourceStatus } from '../hub.js';
 
@@ -38,8 +38,6 @@ export interface HubServices {
   readonly clock: () => Date;
   /** Every source, surveyed. */
   sourceStatuses(): Promise<SourceStatus[]>;
-  /** A source's title and connector, by id. */
-  sourceTitle(id: string): { title: string; connector: SourceStatus['connector'] } | undefined;
 }
 
 /** The context of one operation: the hub's services and this operation's loaders. */
@@ -86,9 +84,6 @@ export class HubContext {
     return loader;
   }
 }
-
-/** A warning of a source that one row's link could not be followed to. */
-export type { SourceReport };
 
 function nameOf(link: LinkAsk): string {
   return `${link.definitions.map((definition) => definition.name).join(' ')}.${link.attribute}`;

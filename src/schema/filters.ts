@@ -42,9 +42,13 @@ export function whereType(listed: Listed): InputClass {
   field(type, 'and', () => [type], 'All of these hold. 且');
   field(type, 'or', () => [type], 'At least one of these holds. 或');
   field(type, 'not', () => type, 'This does not hold. 非');
-  field(type, SOURCE_ID, () => filterType('text'), 'The id of the source. 来源标识');
+  // Made now: type-graphql wants every type before it builds the schema.
+  const text = filterType('text');
+  field(type, SOURCE_ID, () => text, 'The id of the source. 来源标识');
   for (const attribute of listed.attributes.values()) {
-    if (attribute.filter) field(type, attribute.name, () => filterType(attribute.kind, attribute.enum), attribute.description);
+    if (!attribute.filter) continue;
+    const filter = filterType(attribute.kind, attribute.enum);
+    field(type, attribute.name, () => filter, attribute.description);
   }
   return type;
 }

@@ -45,9 +45,9 @@ export class RegisteredSource {
     }
   }
 
-  /** Does the work with the open source, within its deadline. Throws a SourceError for whatever goes wrong. */
-  async ask<T>(work: (source: Source, signal: AbortSignal) => Promise<T>): Promise<T> {
-    const { id, deadline } = this.declaration;
+  /** Does the work with the open source, within its deadline (in milliseconds). Throws a SourceError for whatever goes wrong. */
+  async ask<T>(work: (source: Source, signal: AbortSignal) => Promise<T>, deadline = this.declaration.deadline): Promise<T> {
+    const { id } = this.declaration;
     const controller = new AbortController();
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_resolve, reject) => {

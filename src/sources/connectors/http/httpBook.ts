@@ -1,0 +1,172 @@
+/** One entity's book behind a partner's API: read in whole and kept for a while, or asked for many keys at once. */
+import type { BookMapping, HttpSourceFile } from '../../../config/sourceFile.js';
+import type { Value } from '../../../entities/kinds.js';
+import { encodeCell, isEncodable } from '../../decode.js';
+import { type MappedRecord, type Mapper, setAsideDuplicates } from '../../mapping.js';
+import type { RawRecord } from '../../raw.js';
+import { type Row, type SetAside, SourceError, type Survey } from '../../source.js';
+import { keepsRowFilters } from '../rowFilter.js';
+import { recordOf } from './json.js';
+import type { ResourceReader } from './resource.js';
+
+/** A whole book as it was at one instant. */
+export interface Snapshot {
+  readonly rows: readonly Row[];
+  readonly survey: Survey;
+  /** When the reading began, in milliseconds. */
+  readonly at: number;
+}
+
+/** Requests of one ask that run at once. */
+const MOST_AT_ONCE = 4;
+
+/** One entity's book of an HTTP source. */
+export class HttpBook {
+  private readonly closing = new AbortController();
+  private snapshot?: Snapshot;
+  private reading?: Promise<Snapshot> | undefined;
+
+  constructor(
+    private readonly file: HttpSourceFile,
+    private readonly mapping: BookMapping,
+    private readonly mapper: Mapper,
+    private readonly reader: ResourceReader,
+    private readonly clock: () => Date,
+  ) {}
+
+  /**
+   * Whether the keys of an attribute can be asked for in batches: they are the batch's, and each has one form at the
+   * partner's that a request can carry.
+   */
+  canBatch(keys: { readonly attribute: string; readonly values: readonly Value[] } | undefined): boolean {
+    const batch = this.batchOf();
+    const mapped = batch && this.mapper.attributes.get(batch.attribute);
+    if (!batch || !mapped || keys?.attribute !== batch.attribute) return false;
+    if (!isEncodable(mapped.attribute, mapped.column) || keys.values.includes(null)) return false;
+    // A comma parts the keys of a GET.
+    return batch.method === 'POST' || this.encoded(keys.values).every((key) => !String(key).includes(','));
+  }
+
+  /** The rows of many keys, asked for now: one request for as many keys as the partner takes at once. See `canBatch`. */
+  async batch(values: readonly Value[], signal: AbortSignal): Promise<Row[]> {
+    const keys = this.encoded(values);
+    const maximum = this.batchOf()?.maximum ?? 1;
+    const parts: (string | number)[][] = [];
+    for (let start = 0; start < keys.length; start += maximum) parts.push(keys.slice(start, start + maximum));
+    const asOf = this.clock().toISOString();
+    const answers = await inParallel(parts, MOST_AT_ONCE, (part) => this.reader.batch(part, signal));
+    const records = answers.flatMap((rows, index) => rows.map((row, position) => this.record(row, `batch ${index + 1} row ${position + 1}`)));
+    return this.accept(records, asOf).rows.map(({ row }) => row);
+  }
+
+  /** The whole book, at most `freshFor` old. Those who ask while it is read share the reading; who gives up leaves it to the others. */
+  async whole(signal: AbortSignal): Promise<Snapshot> {
+    const kept = this.snapshot;
+    if (kept && this.clock().getTime() - kept.at < this.file.freshFor) return kept;
+    return this.readAnew(signal);
+  }
+
+  /** The whole book, read now. */
+  async readAnew(signal: AbortSignal): Promise<Snapshot> {
+    this.reading ??= this.readWhole().finally(() => {
+      this.reading = undefined;
+    });
+    return unlessAborted(this.reading, signal, this.file.id);
+  }
+
+  /** The first rows that the partner gives, raw and mapped. */
+  async sample(count: number, signal: AbortSignal): Promise<{ raw: RawRecord['cells']; row: Row | SetAside }[]> {
+    const asOf = this.clock().toISOString();
+    const result: { raw: RawRecord['cells']; row: Row | SetAside }[] = [];
+    for await (const page of this.reader.pages(signal)) {
+      for (const [index, json] of page.rows.entries()) {
+        const record = this.record(json, `page ${page.number} row ${index + 1}`);
+        if (!this.isOfBook(record)) continue;
+        const mapped = this.mapper.map(record, asOf);
+        result.push({ raw: record.cells, row: mapped.ok ? mapped.row : mapped.setAside });
+        if (result.length >= count) return result;
+      }
+    }
+    return result;
+  }
+
+  /** Stops a reading that is under way. */
+  async close(): Promise<void> {
+    this.closing.abort();
+    await this.reading?.catch(() => undefined);
+  }
+
+  private async readWhole(): Promise<Snapshot> {
+    const at = this.clock();
+    const records: RawRecord[] = [];
+    for await (const page of this.reader.pages(this.closing.signal)) {
+      for (const [index, json] of page.rows.entries()) records.push(this.record(json, `page ${page.number} row ${index + 1}`));
+    }
+    const { rows, setAside, read } = this.accept(records, at.toISOString());
+    const survey = { entity: this.mapper.definition.name, read, accepted: rows.length, setAside };
+    this.snapshot = { rows: rows.map(({ row }) => row), survey, at: at.getTime() };
+    return this.snapshot;
+  }
+
+  private record(json: unknown, place: string): RawRecord {
+    const filtered = (this.mapping.where ?? []).map((filter) => filter.column);
+    return recordOf(json, place, [...this.mapper.columns, ...filtered]);
+  }
+
+  /** A row that cannot be read as a whole is set aside, not filtered away by one of its cells. */
+  private isOfBook(record: RawRecord): boolean {
+    return record.problem !== undefined || keepsRowFilters(record.cells, this.mapping.where);
+  }
+
+  private accept(records: readonly RawRecord[], asOf: string): { rows: MappedRecord[]; setAside: SetAside[]; read: number } {
+    const mappedRows: MappedRecord[] = [];
+    const setAside: SetAside[] = [];
+    const seen = new Map<string, string>();
+    let read = 0;
+    for (const record of records) {
+      if (!this.isOfBook(record)) continue;
+      const mapped = this.mapper.map(record, asOf);
+      if (mapped.ok) {
+        // A row that is added at the partner's between two pages pushes another one from the first page to the second, so
+        // that it comes twice. The very same row is one row; rows that differ under one key are set aside below.
+        const content = JSON.stringify(record.cells);
+        if (seen.get(mapped.row.key) === content) continue;
+        seen.set(mapped.row.key, content);
+        mappedRows.push({ row: mapped.row, record });
+      } else setAside.push(mapped.setAside);
+      read += 1;
+    }
+    const parted = setAsideDuplicates(mappedRows);
+    return { rows: parted.accepted, setAside: [...setAside, ...parted.setAside.map((entry) => entry.setAside)], read };
+  }
+
+  private encoded(values: readonly Value[]): (string | number)[] {
+    const mapped = this.mapper.attributes.get(this.batchOf()?.attribute ?? '');
+    if (!mapped) return [];
+    const encoded = values.flatMap((value) => encodeCell(mapped.attribute, mapped.column, value) ?? []);
+    return [...new Set(encoded)];
+  }
+
+  private batchOf() {
+    return 'path' in this.mapping.from ? this.mapping.from.batch : undefined;
+  }
+}
+
+async function inParallel<T, R>(items: readonly T[], most: number, work: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  const entries = items.entries();
+  const worker = async (): Promise<void> => {
+    for (const [index, item] of entries) results[index] = await work(item);
+  };
+  await Promise.all(Array.from({ length: Math.min(most, items.length) }, worker));
+  return results;
+}
+
+function unlessAborted<T>(work: Promise<T>, signal: AbortSignal, source: string): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const giveUp = (): void => reject(new SourceError(source, 'TIMED_OUT', 'the ask was given up before the whole book was read.'));
+    if (signal.aborted) giveUp();
+    signal.addEventListener('abort', giveUp, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', giveUp));
+  });
+}

@@ -1,0 +1,215 @@
+/**
+ * A mirrored source: its books are copied into the hub's store and asked there. The copy is looked after at most every
+ * few seconds: where the feed has changed, every row is read, mapped and checked, and the new state becomes visible in
+ * one transaction. Rows that do not fit are kept in quarantine with their reason.
+ */
+import type { DataSource } from 'typeorm';
+import type { EntityDefinition } from '../entities/definition.js';
+import type { Value } from '../entities/kinds.js';
+import { storeBinding } from './connectors/sql/storeBinding.js';
+import { readableDatabase } from './connectors/sql/database.js';
+import { SqlReader } from './connectors/sql/reader.js';
+import { sqlite } from './connectors/sql/sqlite.js';
+import { type Mapper, type RawRecord, setAsideDuplicates } from './mapping.js';
+import { setAsideDangling } from './references.js';
+import { type Row, type RowsAsk, type SetAside, type Source, SourceError, type StatementListener, type Survey, type TotalsAsk, type TotalsRow } from './source.js';
+
+/** Where a mirrored source's rows come from. */
+export interface MirrorFeed {
+  readonly definitions: readonly EntityDefinition[];
+  /** A text that changes when the rows, or what they are to become, may have changed. */
+  fingerprint(): Promise<string>;
+  /** As of when the rows speak. */
+  asOf(): Promise<string>;
+  records(definition: EntityDefinition): AsyncIterable<RawRecord>;
+  mapper(definition: EntityDefinition): Mapper;
+  /** Whether a required link to another book of this source must lead somewhere. */
+  readonly checksLinks: boolean;
+}
+
+/** The hub's store, as a mirrored source needs it. */
+export interface MirrorStore {
+  readonly reader: DataSource;
+  readonly writer: DataSource;
+  /** Runs the work when no other write is under way. */
+  exclusively<T>(work: () => Promise<T>): Promise<T>;
+}
+
+interface MirrorOptions {
+  readonly id: string;
+  readonly how: 'LIVE' | 'MIRRORED';
+  readonly feed: MirrorFeed;
+  readonly store: MirrorStore;
+  readonly clock: () => Date;
+  readonly onStatement?: StatementListener | undefined;
+}
+
+interface MirroredBook {
+  readonly definition: EntityDefinition;
+  readonly read: number;
+  readonly rows: readonly Row[];
+  readonly setAside: readonly SetAside[];
+}
+
+/** How long a copy is trusted before the feed is looked at again, in milliseconds. */
+const LOOK_AGAIN_AFTER = 5_000;
+const NOTHING_EXCLUDED = { keys: [] };
+
+/** A source whose rows the store holds. */
+export class MirroredSource implements Source {
+  readonly id: string;
+  readonly how: 'LIVE' | 'MIRRORED';
+  readonly entities: ReadonlySet<string>;
+  private readonly reader: SqlReader;
+  private readonly definitions: ReadonlyMap<string, EntityDefinition>;
+  private looking?: Promise<void> | undefined;
+  private lookedAt = Number.NEGATIVE_INFINITY;
+  private statedAt = '';
+
+  constructor(private readonly options: MirrorOptions) {
+    this.id = options.id;
+    this.how = options.how;
+    this.definitions = new Map(options.feed.definitions.map((definition) => [definition.name, definition]));
+    this.entities = new Set(this.definitions.keys());
+    this.reader = new SqlReader(options.id, readableDatabase(options.store.reader), options.onStatement);
+  }
+
+  asOf(): string {
+    return this.statedAt;
+  }
+
+  async rows(ask: RowsAsk, signal: AbortSignal): Promise<Row[]> {
+    await this.fresh();
+    return (await this.reader.rows(this.binding(ask.entity), ask, NOTHING_EXCLUDED, this.statedAt, signal)).rows;
+  }
+
+  async totals(ask: TotalsAsk, signal: AbortSignal): Promise<TotalsRow[]> {
+    await this.fresh();
+    return this.reader.totals(this.binding(ask.entity), ask, NOTHING_EXCLUDED, signal);
+  }
+
+  async survey(): Promise<Survey[]> {
+    this.lookedAt = Number.NEGATIVE_INFINITY;
+    await this.fresh();
+    const { reader } = this.options.store;
+    const states = (await reader.query('SELECT entity, rows_read, rows_accepted FROM sync_state WHERE source = ? ORDER BY entity', [this.id])) as { entity: string; rows_read: number; rows_accepted: number }[];
+    const quarantine = (await reader.query('SELECT entity, place, reason, raw FROM quarantine WHERE source = ? ORDER BY id', [this.id])) as { entity: string; place: string; reason: string; raw: string }[];
+    return states.map((state) => ({
+      entity: state.entity,
+      read: state.rows_read,
+      accepted: state.rows_accepted,
+      setAside: quarantine.filter((row) => row.entity === state.entity).map((row) => ({ ...row, raw: JSON.parse(row.raw) as SetAside['raw'] })),
+    }));
+  }
+
+  async sample(entity: string, count: number): Promise<{ raw: Readonly<Record<string, unknown>>; row: Row | SetAside }[]> {
+    const { feed } = this.options;
+    const definition = this.definitionOf(entity);
+    const mapper = feed.mapper(definition);
+    const asOf = await feed.asOf();
+    const sampled: { raw: Readonly<Record<string, unknown>>; row: Row | SetAside }[] = [];
+    for await (const record of feed.records(definition)) {
+      if (sampled.length === count) break;
+      const mapped = mapper.map(record, asOf);
+      sampled.push({ raw: record.cells, row: mapped.ok ? mapped.row : mapped.setAside });
+    }
+    return sampled;
+  }
+
+  async close(): Promise<void> {
+    await this.looking?.catch(() => undefined);
+  }
+
+  /** Looks at the feed, at most every few seconds; all asks of that moment wait for one look. */
+  async fresh(): Promise<void> {
+    if (this.options.clock().getTime() - this.lookedAt < LOOK_AGAIN_AFTER) return;
+    this.looking ??= this.look().finally(() => {
+      this.looking = undefined;
+    });
+    await this.looking;
+  }
+
+  private async look(): Promise<void> {
+    const { feed, store } = this.options;
+    const fingerprint = await feed.fingerprint();
+    const known = (await store.reader.query('SELECT entity, fingerprint, as_of FROM sync_state WHERE source = ?', [this.id])) as { entity: string; fingerprint: string; as_of: string }[];
+    const isCurrent = known.length === this.definitions.size && known.every((state) => state.fingerprint === fingerprint && this.definitions.has(state.entity));
+    if (isCurrent) this.statedAt = known[0]?.as_of ?? '';
+    else {
+      const asOf = await feed.asOf();
+      const books = await this.read(asOf);
+      await store.exclusively(() => this.replace(books, fingerprint, asOf));
+      this.statedAt = asOf;
+    }
+    this.lookedAt = this.options.clock().getTime();
+  }
+
+  private async read(asOf: string): Promise<MirroredBook[]> {
+    const { feed } = this.options;
+    const books: MirroredBook[] = [];
+    for (const definition of feed.definitions) {
+      const mapper = feed.mapper(definition);
+      const good: { row: Row; record: RawRecord }[] = [];
+      const setAside: SetAside[] = [];
+      let read = 0;
+      for await (const record of feed.records(definition)) {
+        read++;
+        const mapped = mapper.map(record, asOf);
+        if (mapped.ok) good.push({ row: mapped.row, record });
+        else setAside.push(mapped.setAside);
+      }
+      const parted = setAsideDuplicates(good);
+      books.push({ definition, read, rows: parted.accepted.map(({ row }) => row), setAside: [...setAside, ...parted.setAside.map((entry) => entry.setAside)] });
+    }
+    return feed.checksLinks ? setAsideDangling(books) : books;
+  }
+
+  private async replace(books: readonly MirroredBook[], fingerprint: string, asOf: string): Promise<void> {
+    const syncedAt = this.options.clock().toISOString();
+    await this.options.store.writer.transaction(async (manager) => {
+      const run = (text: string, parameters: readonly unknown[]) => manager.query(text, [...parameters]);
+      await run('DELETE FROM quarantine WHERE source = ?', [this.id]);
+      await run('DELETE FROM sync_state WHERE source = ?', [this.id]);
+      for (const book of books) {
+        const columns = columnsOf(book.definition);
+        await run(`DELETE FROM ${sqlite.quote(book.definition.table)} WHERE source = ?`, [this.id]);
+        await insert(run, book.definition.table, ['source', 'key', 'as_of', ...columns.map(({ column }) => column)], book.rows.map((row) => [row.source, row.key, row.asOf, ...columns.map(({ name }) => row[name] ?? null)]));
+        await insert(run, 'quarantine', ['source', 'entity', 'place', 'reason', 'raw'], book.setAside.map((row) => [this.id, row.entity, row.place, row.reason, JSON.stringify(row.raw)]));
+        await run('INSERT INTO sync_state (source, entity, fingerprint, as_of, synced_at, rows_read, rows_accepted) VALUES (?, ?, ?, ?, ?, ?, ?)', [
+          this.id,
+          book.definition.name,
+          fingerprint,
+          asOf,
+          syncedAt,
+          book.read,
+          book.rows.length,
+        ]);
+      }
+    });
+  }
+
+  private binding(entity: string) {
+    return storeBinding(sqlite, this.definitionOf(entity), this.id, this.how);
+  }
+
+  private definitionOf(entity: string): EntityDefinition {
+    const definition = this.definitions.get(entity);
+    if (!definition) throw new SourceError(this.id, 'MISCONFIGURED', `${this.id} holds no book of ${entity}.`);
+    return definition;
+  }
+}
+
+function columnsOf(definition: EntityDefinition): { name: string; column: string }[] {
+  return [...definition.attributes.values()].map(({ name, column }) => ({ name, column }));
+}
+
+/** Inserts rows, several in a statement, as many as the parameters allow. */
+async function insert(run: (text: string, parameters: readonly unknown[]) => Promise<unknown>, table: string, columns: readonly string[], rows: readonly (readonly Value[])[]): Promise<void> {
+  const atOnce = Math.max(1, Math.min(500, Math.floor(sqlite.maximumParameters / columns.length)));
+  const names = columns.map((column) => sqlite.quote(column)).join(', ');
+  const places = `(${columns.map(() => '?').join(', ')})`;
+  for (let start = 0; start < rows.length; start += atOnce) {
+    const part = rows.slice(start, start + atOnce);
+    await run(`INSERT INTO ${sqlite.quote(table)} (${names}) VALUES ${part.map(() => places).join(', ')}`, part.flat());
+  }
+}

@@ -1,0 +1,83 @@
+/**
+ * The park's register as the feed of the source `park`: one CSV file for each entity, named by its plural, with the
+ * attributes' names as headers; the park and its carriers out of park.yml, its partners out of each source.yml.
+ */
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { confine } from '../config/confine.js';
+import type { ParkFile } from '../config/parkFile.js';
+import type { ConfigProblem } from '../config/problem.js';
+import type { BookMapping, SourceFile } from '../config/sourceFile.js';
+import { allDefinitions, definitionOf, type EntityDefinition } from '../entities/definition.js';
+import { Bank, Carrier, Investor, Park } from '../entities/index.js';
+import { readTable } from './connectors/file/table.js';
+import { createMapper, type RawRecord, type RawValue } from './mapping.js';
+import type { MirrorFeed } from './mirror.js';
+
+/** The id of the source that the register is. */
+export const REGISTER = 'park';
+
+type Cells = Readonly<Record<string, RawValue>>;
+
+/** The register's feed, and the files in it that are none of it. */
+export async function registerFeed(folder: string, park: ParkFile, sources: readonly SourceFile[], version: string): Promise<{ feed: MirrorFeed; problems: ConfigProblem[] }> {
+  const declared = new Map<EntityDefinition, readonly { place: string; cells: Cells }[]>([
+    [definitionOf(Park), [{ place: 'park.yml', cells: { ...scalarsOf(park), key: park.id, observationMonths: park.assessment.observationMonths } }]],
+    [definitionOf(Carrier), park.carriers.map((carrier) => ({ place: 'park.yml', cells: { ...carrier } }))],
+    [definitionOf(Bank), partners(sources, 'bank')],
+    [definitionOf(Investor), partners(sources, 'investor')],
+  ]);
+  const files = await registerFiles(folder);
+  const held = new Map<EntityDefinition, string>();
+  const problems: ConfigProblem[] = [];
+  for (const file of files) {
+    const definition = allDefinitions().find((entry) => `${entry.plural}.csv` === file && !declared.has(entry));
+    if (definition) held.set(definition, file);
+    else problems.push({ file: `register/${file}`, line: 0, field: 'name', expected: 'the plural of an entity of the register, such as tenants.csv', got: file });
+  }
+  const definitions = [...declared.keys(), ...held.keys()];
+
+  const feed: MirrorFeed = {
+    definitions,
+    checksLinks: true,
+    fingerprint: async () => {
+      const hash = createHash('sha256').update(JSON.stringify([version, definitions.map(({ name }) => name), park, sources.map(({ id, partner }) => [id, partner])]));
+      for (const file of held.values()) hash.update(file).update(await readFile(confine(folder, join('register', file))));
+      return hash.digest('hex');
+    },
+    asOf: async () => park.asOf,
+    records: (definition) => {
+      const file = held.get(definition);
+      if (file !== undefined) return readTable(confine(folder, join('register', file)), { file, format: 'csv' }, REGISTER);
+      return each((declared.get(definition) ?? []).map(({ place, cells }): RawRecord => ({ place, cells })));
+    },
+    mapper: (definition) => createMapper(definition, ownMapping(definition), { id: REGISTER, timeZone: park.timeZone, how: 'LIVE' }),
+  };
+  return { feed, problems };
+}
+
+/** Every column of ours by its own name. */
+function ownMapping(definition: EntityDefinition): BookMapping {
+  const names = [...definition.attributes.keys(), ...(definition.key ? [] : ['key'])];
+  return { from: { file: `${definition.plural}.csv`, format: 'csv' }, columns: Object.fromEntries(names.map((name) => [name, { column: name }])) };
+}
+
+function partners(sources: readonly SourceFile[], kind: 'bank' | 'investor'): { place: string; cells: Cells }[] {
+  return sources
+    .filter(({ partner }) => partner.kind === kind)
+    .map(({ id, partner }) => ({ place: `${id}/source.yml`, cells: { uscc: null, cnapsPrefix: null, managerNumber: null, ...partner, key: id } }));
+}
+
+function scalarsOf(park: ParkFile): Cells {
+  return Object.fromEntries(Object.entries(park).filter((entry): entry is [string, string | boolean] => typeof entry[1] !== 'object'));
+}
+
+async function registerFiles(folder: string): Promise<string[]> {
+  const names = await readdir(join(folder, 'register')).catch(() => []);
+  return names.filter((name) => name.endsWith('.csv')).sort();
+}
+
+async function* each<T>(items: readonly T[]): AsyncGenerator<T> {
+  yield* items;
+}
