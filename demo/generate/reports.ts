@@ -66,7 +66,7 @@ function outputsOf(random: Random, present: readonly Company[], sizes: ReadonlyM
       total,
       group.map((company) => weights.get(company) as number),
     );
-    group.forEach((company, index) => outputs.set(company, shares[index] as bigint));
+    for (const [index, company] of group.entries()) outputs.set(company, shares[index] as bigint);
   };
   if (year !== 2021) {
     // Graduates on revenue made more than ten million in two years running: theirs is set, the others share the rest.
