@@ -1,7 +1,8 @@
 /** " (did you mean amount?)" where one of the known names is near the given one; empty else. */
 export function suggestion(given: string, known: Iterable<string>): string {
   let nearest: string | undefined;
-  let least = Math.max(1, Math.floor(given.length / 3)) + 1;
+  // A third of the letters may be wrong; of a single letter, none.
+  let least = Math.max(given.length > 1 ? 1 : 0, Math.floor(given.length / 3)) + 1;
   for (const name of known) {
     const distance = editDistance(given.toLowerCase(), name.toLowerCase(), least);
     if (distance < least) [nearest, least] = [name, distance];

@@ -93,7 +93,6 @@ function describeSyntax(code: string, message: string): string {
     MULTIPLE_DOCS: 'a second document',
     TAG_RESOLVE_FAILED: 'a tag (!…)',
     TAB_AS_INDENT: 'a tab as indentation',
-    BAD_INDENT: 'a line that is indented wrongly',
     NON_STRING_KEY: 'a field name that is a block or a list',
     BAD_ALIAS: 'an alias (*…)',
   };

@@ -1,0 +1,66 @@
+import { resolve } from 'node:path';
+import { inspect } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { createEnvironment, EnvironmentError, readEnvironment } from '../../src/config/environment.js';
+
+describe('the settings', () => {
+  it('have defaults that need nothing to be configured', () => {
+    expect(createEnvironment({}).settings).toEqual({ port: 4000, host: '127.0.0.1', store: resolve('.parkhub'), logLevel: 'info' });
+  });
+
+  it('come from the variables', () => {
+    const { settings } = createEnvironment({ PORT: '0', PARKHUB_HOST: '::', PARKHUB_STORE: '/data/hub', LOG_LEVEL: 'debug' });
+    expect(settings).toEqual({ port: 0, host: '::', store: '/data/hub', logLevel: 'debug' });
+  });
+
+  it('count an empty variable as not set', () => {
+    expect(createEnvironment({ PORT: '', LOG_LEVEL: '' }).settings).toMatchObject({ port: 4000, logLevel: 'info' });
+  });
+
+  it.each(['65536', '-1', '4000.5', '0x10', 'http', '1e3', ' 4000', '4000\n'])('refuse PORT=%j', (port) => {
+    expect(() => createEnvironment({ PORT: port })).toThrow(`PORT: expected a port number between 0 and 65535, but got: ${JSON.stringify(port)}`);
+  });
+
+  it('name every one that is wrong', () => {
+    try {
+      createEnvironment({ PORT: 'x', PARKHUB_HOST: 'http://a b', PARKHUB_STORE: 'a\0b', LOG_LEVEL: 'loud' });
+      expect.unreachable();
+    } catch (error) {
+      expect(error).toBeInstanceOf(EnvironmentError);
+      expect((error as EnvironmentError).problems.map((problem) => problem.split(':')[0])).toEqual(['PORT', 'PARKHUB_HOST', 'PARKHUB_STORE', 'LOG_LEVEL']);
+    }
+  });
+});
+
+describe('a secret', () => {
+  const environment = createEnvironment({ SPDB_API_TOKEN: 'hunter2', EMPTY: '' });
+
+  it('is handed out by its name', () => {
+    expect(environment.secret('SPDB_API_TOKEN')).toBe('hunter2');
+    expect(environment.secret('EMPTY')).toBeUndefined();
+    expect(environment.secret('OTHER')).toBeUndefined();
+    expect(environment.secret('constructor')).toBeUndefined();
+    expect(environment.secret('__proto__')).toBeUndefined();
+  });
+
+  it('is not shown with the environment', () => {
+    expect(inspect(environment, { depth: null, showHidden: true }) + JSON.stringify(environment)).not.toContain('hunter2');
+  });
+});
+
+describe('an overlay', () => {
+  it('sets, keeps and unsets, and leaves the environment below as it was', () => {
+    const below = createEnvironment({ A: '1', B: '2', PORT: '4001' });
+    const above = below.overlay({ B: '3', C: '4', A: undefined, PORT: '4002' });
+    expect(['A', 'B', 'C'].map((name) => above.secret(name))).toEqual([undefined, '3', '4']);
+    expect(above.settings.port).toBe(4002);
+    expect(['A', 'B', 'C'].map((name) => below.secret(name))).toEqual(['1', '2', undefined]);
+    expect(below.settings.port).toBe(4001);
+  });
+});
+
+describe("the process's environment", () => {
+  it('is what it was when it was read', () => {
+    expect(readEnvironment().secret('TZ')).toBe('UTC');
+  });
+});
