@@ -1,5 +1,5 @@
 /** What the three investors are made to hold: the figures of 2021 are the article's financing, the rest is colour. */
-import type { InvestmentStatus } from '../../src/entities/capital/enums.js';
+import type { FundState, InvestmentStatus } from '../../src/entities/capital/enums.js';
 import { yuan } from './amounts.js';
 import type { FundRow } from './capital.js';
 
