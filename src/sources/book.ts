@@ -111,7 +111,7 @@ export class Book {
     const answers = await Promise.all(
       this.partsFor(attribute, keys, request.where).map((asked) =>
         this.ask(asked.part, (source, signal) => {
-          const ask = askOf(request, asked.part);
+          const ask = askOf(request, asked.part, attribute);
           // All rows of a source have the same `source`: the key chose the part, and there is nothing left to ask.
           return source.rows(attribute === 'source' ? ask : { ...ask, keys: { attribute, values: asked.values } }, signal);
         }),
@@ -221,11 +221,12 @@ function reversed(order: readonly OrderTerm[]): OrderTerm[] {
   return order.map((term) => ({ attribute: term.attribute, descending: !term.descending, nullsFirst: !term.nullsFirst }));
 }
 
-function askOf(request: RowsRequest, part: Part) {
+/** @param by the attribute that rows are matched by: read whether it was asked for or not */
+function askOf(request: RowsRequest, part: Part, by?: string) {
   const backwards = request.backwards ?? false;
   return {
     entity: part.entity,
-    attributes: [...new Set([...(request.attributes.get(part.entity) ?? []), ...request.order.map((term) => term.attribute)])].filter((name) => name !== 'source' && name !== 'key'),
+    attributes: [...new Set([...(request.attributes.get(part.entity) ?? []), ...request.order.map((term) => term.attribute), ...(by === undefined ? [] : [by])])].filter((name) => name !== 'source' && name !== 'key'),
     where: request.where,
     order: [...(backwards ? reversed(request.order) : request.order), { attribute: 'key', descending: backwards, nullsFirst: backwards }],
     after: request.after && positionIn(part, request.after, backwards),

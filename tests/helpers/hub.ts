@@ -1,0 +1,84 @@
+/** A hub for tests: a park's folder, a store of its own, the stand-in for the partners' APIs, and what its sources received. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type ExecutionResult, graphql } from 'graphql';
+import pino from 'pino';
+import { startPartnerApi } from '../../demo/partner-api/server.js';
+import { createEnvironment } from '../../src/config/environment.js';
+import { type Hub, openHub } from '../../src/hub.js';
+import type { Statement } from '../../src/sources/source.js';
+import { root } from './commandLine.js';
+
+/** An open hub with what its sources received. */
+export interface TestHub {
+  readonly hub: Hub;
+  /** Every statement and request since the last `statements.length = 0`. */
+  readonly statements: Statement[];
+  /** Executes a document; gives data and errors as graphql-js does. */
+  execute(document: string, variables?: Readonly<Record<string, unknown>>): Promise<ExecutionResult>;
+  /** The data of a document, as plain JSON. Throws its errors. */
+  // biome-ignore lint/suspicious/noExplicitAny: tests read answers of any shape
+  ask(document: string, variables?: Readonly<Record<string, unknown>>): Promise<any>;
+  /** How many statements or requests each source received for a document that was run once before, so that surveys and snapshots are made. */
+  counts(document: string, variables?: Readonly<Record<string, unknown>>): Promise<Record<string, number>>;
+  close(): Promise<void>;
+}
+
+/** What a test's hub may have of its own. */
+export interface TestHubOptions {
+  /** The park's folder; the demo park unless told. */
+  readonly parkFolder?: string;
+  /** The folder of the partner APIs' data; the demo's unless told. */
+  readonly partnerData?: string;
+  /** Variables over those of the stand-in; undefined unsets. */
+  readonly variables?: Readonly<Record<string, string | undefined>>;
+  readonly clock?: () => Date;
+}
+
+/** The demo park's folder. */
+export const demoPark = join(root, 'parks/xinxiang');
+
+/** The data of the demo's partner APIs. */
+export const demoPartnerData = join(root, 'demo/partner-api/data');
+
+/** Opens a hub on a park, with a store in a temporary folder. */
+export async function openTestHub(options: TestHubOptions = {}): Promise<TestHub> {
+  const store = await mkdtemp(join(tmpdir(), 'parkhub-store-'));
+  const partners = await startPartnerApi({ dataFolder: options.partnerData ?? demoPartnerData });
+  const statements: Statement[] = [];
+  const environment = createEnvironment({ PARKHUB_STORE: store }).overlay(partners.environment).overlay(options.variables ?? {});
+  const hub = await openHub({
+    parkFolder: options.parkFolder ?? demoPark,
+    environment,
+    log: pino({ level: 'silent' }),
+    onStatement: (statement) => statements.push(statement),
+    ...(options.clock ? { clock: options.clock } : {}),
+  });
+  const execute = (document: string, variables: Readonly<Record<string, unknown>> = {}) =>
+    graphql({ schema: hub.schema, source: document, variableValues: variables, contextValue: hub.createContext() });
+  const ask = async (document: string, variables?: Readonly<Record<string, unknown>>) => {
+    const { data, errors } = await execute(document, variables);
+    if (errors?.[0]) throw errors[0];
+    return JSON.parse(JSON.stringify(data));
+  };
+  return {
+    hub,
+    statements,
+    execute,
+    ask,
+    counts: async (document, variables) => {
+      await ask(document, variables);
+      statements.length = 0;
+      await ask(document, variables);
+      const counts: Record<string, number> = {};
+      for (const { source } of statements) counts[source] = (counts[source] ?? 0) + 1;
+      return Object.fromEntries(Object.entries(counts).sort());
+    },
+    close: async () => {
+      await hub.close();
+      await partners.close();
+      await rm(store, { recursive: true, force: true });
+    },
+  };
+}
