@@ -5,9 +5,9 @@ import { describe, expect, it } from 'vitest';
 import { type FileSourceFile, sourceFileSchema } from '../../src/config/sourceFile.js';
 import { openDrop } from '../../src/sources/connectors/file/drop.js';
 import { endOfDay, fits } from '../../src/sources/connectors/file/dropFiles.js';
-import { cells, collect, refusal, useFolder } from './fileFolder.js';
+import { cells, collect, refusal, testFolder } from './fileFolder.js';
 
-const folder = useFolder();
+const folder = testFolder();
 
 function source(books: Record<string, unknown>, rest: Record<string, unknown> = {}): FileSourceFile {
   const partner = { kind: 'bank', name: '工商银行', shortName: '工行' };
@@ -68,7 +68,7 @@ describe('a drop folder', () => {
       { column: '借据号', notEquals: 'E' },
     ];
     const rows = await collect(drop({ Loan: { ...loans, where } }).read('Loan'));
-    expect(rows.map((row) => [row.cells['借据号'], row.problem])).toEqual([
+    expect(rows.map((row) => [row.cells.借据号, row.problem])).toEqual([
       ['A', undefined],
       ['D', 'expected 4 cells, one for each column name, but got: 2'],
     ]);
@@ -95,7 +95,7 @@ describe('joins within a drop', () => {
     folder.write('贷款台账_1.csv', '借据号,金额,客户号\nA,1, 07 \nB,2,8\nC,3,\n');
     folder.write('客户.csv', '客户号,信用代码\n07,X\n7,Y\n,Z\n');
     const rows = await collect(drop(joined).read('Loan'));
-    expect(rows.map((row) => [row.cells['借据号'], row.cells['k.信用代码'], row.problem])).toEqual([
+    expect(rows.map((row) => [row.cells.借据号, row.cells['k.信用代码'], row.problem])).toEqual([
       ['A', 'X', undefined],
       ['B', null, undefined],
       ['C', null, undefined],
@@ -158,7 +158,9 @@ describe('what a drop is as of', () => {
 
   it('refuses a name without the day, a day that does not exist, and an expression that is none', async () => {
     folder.write('贷款台账_20211332.csv', '借据号,金额\n');
-    expect((await refusal(drop({ Loan: loans }, { asOfFileName }).asOf())).message).toBe('贷款台账_20211332.csv: expected a day in the file name, but got: 2021-13-32.');
+    expect((await refusal(drop({ Loan: loans }, { asOfFileName }).asOf())).message).toBe(
+      '贷款台账_20211332.csv: expected a day in the file name, but got: 2021-13-32.',
+    );
     expect((await refusal(drop({ Loan: loans }, { asOfFileName: '(\\d{9})' }).asOf())).reason).toBe('MISCONFIGURED');
     expect((await refusal(drop({ Loan: loans }, { asOfFileName: '(' }).asOf())).message).toBe('asOfFileName: expected a regular expression, but got: (');
   });
@@ -209,7 +211,10 @@ describe('a file pattern', () => {
   it('means what the same pattern means as a regular expression', () => {
     const text = fc.string({ unit: fc.constantFrom('a', 'b', '台'), maxLength: 8 });
     const pattern = fc.string({ unit: fc.constantFrom('a', 'b', '台', '*'), maxLength: 6 });
-    fc.assert(fc.property(text, pattern, (name, glob) => fits(name, glob) === new RegExp(`^${glob.replaceAll('*', '.*')}$`, 'u').test(name)), { numRuns: 2000 });
+    fc.assert(
+      fc.property(text, pattern, (name, glob) => fits(name, glob) === new RegExp(`^${glob.replaceAll('*', '.*')}$`, 'u').test(name)),
+      { numRuns: 2000 },
+    );
   });
 
   it('takes all else literally, and no time on hostile names', () => {

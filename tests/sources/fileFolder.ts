@@ -6,7 +6,7 @@ import type { RawRecord } from '../../src/sources/raw.js';
 import { SourceError } from '../../src/sources/source.js';
 
 /** A folder of the test file's own, emptied after each test. */
-export function useFolder(): { path(): string; write(name: string, content: string | Buffer): string } {
+export function testFolder(): { path(): string; write(name: string, content: string | Buffer): string } {
   let folder: string | undefined;
   afterEach(() => {
     if (folder !== undefined) rmSync(folder, { recursive: true, force: true });

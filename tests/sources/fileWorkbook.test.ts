@@ -3,21 +3,29 @@ import { describe, expect, it } from 'vitest';
 import writeWorkbook, { type SheetData } from 'write-excel-file/node';
 import type { FileTable } from '../../src/config/sourceFile.js';
 import { readTable } from '../../src/sources/connectors/file/table.js';
-import { cells, collect, refusal, useFolder } from './fileFolder.js';
+import { cells, collect, refusal, testFolder } from './fileFolder.js';
 
-const folder = useFolder();
+const folder = testFolder();
 
 function read(content: Buffer, table: Partial<FileTable> = {}) {
   return collect(readTable(folder.write('投资明细.xlsx', content), { file: '*.xlsx', format: 'xlsx', ...table }, 'hongtu'));
 }
 
 async function workbook(rows: SheetData, sheet = '投资明细'): Promise<Buffer> {
-  return writeWorkbook([{ data: [['别的']], sheet: '说明' }, { data: rows, sheet }]).toBuffer();
+  return writeWorkbook([
+    { data: [['别的']], sheet: '说明' },
+    { data: rows, sheet },
+  ]).toBuffer();
 }
 
 /** A workbook whose second sheet's XML was tampered with. */
 async function tampered(change: (xml: string) => string, options: Parameters<typeof zipSync>[1] = {}): Promise<Buffer> {
-  const files = unzipSync(await workbook([['a', 'b'], ['x', 5]]));
+  const files = unzipSync(
+    await workbook([
+      ['a', 'b'],
+      ['x', 5],
+    ]),
+  );
   const name = Object.keys(files).find((entry) => entry.endsWith('sheet2.xml')) as string;
   const xml = new TextDecoder().decode(files[name]);
   const changed = change(xml);
@@ -49,16 +57,28 @@ describe('an XLSX file', () => {
   });
 
   it('is read from its first sheet unless told', async () => {
-    const content = await writeWorkbook([{ data: [['a'], ['x']], sheet: '甲' }, { data: [['b'], ['y']], sheet: '乙' }]).toBuffer();
+    const content = await writeWorkbook([
+      { data: [['a'], ['x']], sheet: '甲' },
+      { data: [['b'], ['y']], sheet: '乙' },
+    ]).toBuffer();
     expect((await read(content)).map((row) => [row.place, { ...row.cells }])).toEqual([['投资明细.xlsx sheet 甲 row 2', { a: 'x' }]]);
   });
 
   it('refuses a sheet that it lacks', async () => {
-    expect((await refusal(read(await workbook([['a']]), { sheet: '明细' }))).message).toBe('投资明细.xlsx: expected a sheet named 明细, but the workbook has none.');
+    expect((await refusal(read(await workbook([['a']]), { sheet: '明细' }))).message).toBe(
+      '投资明细.xlsx: expected a sheet named 明细, but the workbook has none.',
+    );
   });
 
   it('marks a row with a cell right of its header', async () => {
-    const rows = await read(await workbook([['a', 'b'], ['x', 'y', 'z'], ['x', 'y']]), sheet);
+    const rows = await read(
+      await workbook([
+        ['a', 'b'],
+        ['x', 'y', 'z'],
+        ['x', 'y'],
+      ]),
+      sheet,
+    );
     expect(rows.map((row) => row.problem)).toEqual(['expected 2 cells, one for each column name, but got: 3', undefined]);
   });
 
@@ -86,7 +106,9 @@ describe('an XLSX file', () => {
   it('refuses one far cell that would fill the memory with empty ones', async () => {
     const content = await tampered((xml) => xml.replace('</sheetData>', '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'));
     const error = await refusal(read(content, sheet));
-    expect(error.message).toBe('投资明细.xlsx: expected at most 10000000 cells in a sheet, but got: 1048576 rows of 16384 columns. Delete the stray cells or split it.');
+    expect(error.message).toBe(
+      '投资明细.xlsx: expected at most 10000000 cells in a sheet, but got: 1048576 rows of 16384 columns. Delete the stray cells or split it.',
+    );
   });
 
   it('refuses an address that hides behind quotes', async () => {
@@ -112,7 +134,10 @@ describe('an XLSX file', () => {
   });
 
   it('refuses a workbook that is cut off at any place', async () => {
-    const whole = await workbook([['a', 'b'], ['x', 5]]);
+    const whole = await workbook([
+      ['a', 'b'],
+      ['x', 5],
+    ]);
     for (let length = 0; length < whole.length; length += 97) {
       expect((await refusal(read(whole.subarray(0, length), sheet))).reason).toBe('MALFORMED');
     }

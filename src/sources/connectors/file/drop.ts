@@ -88,7 +88,11 @@ function checkColumns(source: string, entityName: string, book: BookMapping, nam
   const missing = namedColumns(book).filter((column) => !(column in record.cells));
   if (missing.length === 0) return;
   const present = Object.keys(record.cells).join(', ');
-  throw new SourceError(source, 'MISCONFIGURED', `${name}: the mapping of ${entityName} names columns that the file lacks: ${missing.join(', ')}. It has: ${present}.`);
+  throw new SourceError(
+    source,
+    'MISCONFIGURED',
+    `${name}: the mapping of ${entityName} names columns that the file lacks: ${missing.join(', ')}. It has: ${present}.`,
+  );
 }
 
 function bookOf(source: string, file: FileSourceFile, entityName: string): BookMapping {

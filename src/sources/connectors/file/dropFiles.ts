@@ -1,8 +1,8 @@
 /** Which files of a drop folder are meant, and as of which day they speak. */
 import { readdir } from 'node:fs/promises';
 import { confine } from '../../../config/confine.js';
-import { dateIn, dateOf } from '../../../values/time.js';
 import { compareText } from '../../../values/text.js';
+import { dateIn, dateOf } from '../../../values/time.js';
 import { SourceError } from '../../source.js';
 import { codeOf } from './tableFile.js';
 
@@ -26,7 +26,12 @@ export async function findFile(source: string, folder: string, pattern: string):
   try {
     return { name, path: confine(folder, name) };
   } catch (error) {
-    throw new SourceError(source, 'MALFORMED', `${name}: expected a file inside the drop folder, but got: one that cannot be read or a link that leads elsewhere.`, { cause: error });
+    throw new SourceError(
+      source,
+      'MALFORMED',
+      `${name}: expected a file inside the drop folder, but got: one that cannot be read or a link that leads elsewhere.`,
+      { cause: error },
+    );
   }
 }
 

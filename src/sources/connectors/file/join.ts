@@ -53,7 +53,11 @@ function checkColumns(source: string, join: FileJoin, row: RawRecord): void {
   const missing = Object.keys(join.on).filter((column) => !(column in row.cells));
   if (missing.length === 0) return;
   const present = Object.keys(row.cells).join(', ');
-  throw new SourceError(source, 'MISCONFIGURED', `the file joined as ${join.as} lacks columns that it is joined by: ${missing.join(', ')}. It has: ${present}.`);
+  throw new SourceError(
+    source,
+    'MISCONFIGURED',
+    `the file joined as ${join.as} lacks columns that it is joined by: ${missing.join(', ')}. It has: ${present}.`,
+  );
 }
 
 function keyOf(record: RawRecord, columns: readonly string[]): string | undefined {
@@ -63,5 +67,8 @@ function keyOf(record: RawRecord, columns: readonly string[]): string | undefine
 
 function ambiguity(matches: readonly RawRecord[]): string | undefined {
   if (matches.length < 2) return undefined;
-  return `expected one row to join, but got: ${matches.length} (${matches.slice(0, 3).map((match) => match.place).join('; ')}${matches.length > 3 ? '; …' : ''})`;
+  return `expected one row to join, but got: ${matches.length} (${matches
+    .slice(0, 3)
+    .map((match) => match.place)
+    .join('; ')}${matches.length > 3 ? '; …' : ''})`;
 }

@@ -73,7 +73,11 @@ function headerOf(file: TableFile, table: FileTable, row: TableRow): Header {
 function checkSkips(file: TableFile, table: FileTable, names: readonly string[]): void {
   const missing = (table.skip ?? []).find((skip) => !names.includes(skip.column));
   if (missing) {
-    throw new SourceError(file.source, 'MISCONFIGURED', `${file.name}: rows are to be skipped by the column ${missing.column}, but the file has: ${names.join(', ')}.`);
+    throw new SourceError(
+      file.source,
+      'MISCONFIGURED',
+      `${file.name}: rows are to be skipped by the column ${missing.column}, but the file has: ${names.join(', ')}.`,
+    );
   }
 }
 
@@ -81,7 +85,9 @@ function recordOf(file: TableFile, table: FileTable, header: Header, row: TableR
   const { names } = header;
   const problem = raggedness(table, names, row.cells) ?? cellProblem(table, names, row.cells);
   const entries = names.map((name, index) => [name, shortened(row.cells[index])] as const);
-  const surplus = row.cells.slice(names.length).flatMap((cell, index) => (textOf(cell) === '' ? [] : [[`column ${names.length + index + 1}`, shortened(cell)] as const]));
+  const surplus = row.cells
+    .slice(names.length)
+    .flatMap((cell, index) => (textOf(cell) === '' ? [] : [[`column ${names.length + index + 1}`, shortened(cell)] as const]));
   return { place: `${file.name} ${row.place}`, cells: cellsOf([...entries, ...surplus.slice(0, MOST_COLUMNS)]), problem };
 }
 
@@ -97,7 +103,8 @@ function cellProblem(table: FileTable, names: readonly string[], cells: readonly
     const cell = cells[index];
     if (typeof cell !== 'string') continue;
     if (cell.length > LONGEST_CELL) return `${name}: expected at most ${LONGEST_CELL} characters, but got: ${cell.length}`;
-    if (cell.includes(UNDECODABLE)) return `${name}: expected text in ${table.format === 'csv' ? (table.encoding ?? 'utf-8') : 'Unicode'}, but got: bytes that mean nothing in it`;
+    if (cell.includes(UNDECODABLE))
+      return `${name}: expected text in ${table.format === 'csv' ? (table.encoding ?? 'utf-8') : 'Unicode'}, but got: bytes that mean nothing in it`;
   }
   return undefined;
 }

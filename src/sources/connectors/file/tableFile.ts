@@ -40,7 +40,9 @@ export async function* readOpened<T>(file: TableFile, maximumBytes: number, read
   try {
     handle = await open(file.path, 'r');
   } catch (error) {
-    throw new SourceError(file.source, 'UNREACHABLE', `${file.name} cannot be opened (${codeOf(error)}). Is it there, and may the hub read it?`, { cause: error });
+    throw new SourceError(file.source, 'UNREACHABLE', `${file.name} cannot be opened (${codeOf(error)}). Is it there, and may the hub read it?`, {
+      cause: error,
+    });
   }
   try {
     const before = await handle.stat();

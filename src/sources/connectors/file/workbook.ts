@@ -58,7 +58,9 @@ function checkSheet(sheet: string): string {
   });
   if (tags !== (sheet.match(TAG_START)?.length ?? 0)) throw new ZipError('a sheet of the workbook is not well-formed.');
   if (lastRow * lastColumn > MOST_CELLS) {
-    throw new ZipError(`expected at most ${MOST_CELLS} cells in a sheet, but got: ${lastRow} rows of ${lastColumn} columns. Delete the stray cells or split it.`);
+    throw new ZipError(
+      `expected at most ${MOST_CELLS} cells in a sheet, but got: ${lastRow} rows of ${lastColumn} columns. Delete the stray cells or split it.`,
+    );
   }
   return checked;
 }
@@ -68,7 +70,9 @@ function position(kind: string, address: string): { row: number; column: number 
   const row = Number(match?.[2]);
   const column = [...(match?.[1] ?? '')].reduce((sum, letter) => sum * 26 + letter.charCodeAt(0) - 64, 0);
   if (!match || row < 1 || row > LAST_ROW || column > LAST_COLUMN) {
-    throw new ZipError(`expected rows up to ${LAST_ROW} and columns up to ${LAST_COLUMN}, but got: a ${kind === 'row' ? 'row' : 'cell'} at "${address.slice(0, 20)}".`);
+    throw new ZipError(
+      `expected rows up to ${LAST_ROW} and columns up to ${LAST_COLUMN}, but got: a ${kind === 'row' ? 'row' : 'cell'} at "${address.slice(0, 20)}".`,
+    );
   }
   return { row, column };
 }

@@ -65,7 +65,8 @@ function booksOf({ id, file, url, token, definitions, onStatement, clock, maximu
   for (const [entity, mapping] of Object.entries(file.books)) {
     const definition = byName.get(entity);
     if (!definition) throw new SourceError(id, 'MISCONFIGURED', `books: expected the name of an entity, but got: ${entity}.`);
-    if (!('path' in mapping.from)) throw new SourceError(id, 'MISCONFIGURED', `books.${entity}.from: expected a resource of an API, but got: a table or a file.`);
+    if (!('path' in mapping.from))
+      throw new SourceError(id, 'MISCONFIGURED', `books.${entity}.from: expected a resource of an API, but got: a table or a file.`);
     const mapper = createMapper(definition, mapping, { id, timeZone: file.timeZone, how: 'LIVE' });
     const reader = new ResourceReader(id, entity, mapping.from, client, onStatement);
     books.set(entity, new HttpBook(file, mapping, mapper, reader, clock));

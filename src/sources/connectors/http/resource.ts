@@ -95,7 +95,8 @@ export class ResourceReader {
       if (answer.rows.length === 0) return;
       const content = JSON.stringify(answer.rows);
       if (content === previous) {
-        if (number === 2 && first >= paging.pageSize) throw this.malformed(`expected page 2, but got: page 1 again. Does the partner know the parameter ${paging.number}?`);
+        if (number === 2 && first >= paging.pageSize)
+          throw this.malformed(`expected page 2, but got: page 1 again. Does the partner know the parameter ${paging.number}?`);
         return;
       }
       previous = content;
