@@ -30,11 +30,14 @@ export function listedEntity(definition: EntityDefinition): ListedType {
   return { name: definition.name, type: definition.target, attributes: definition.attributes, definitions: [definition] };
 }
 
-/** An interface's entities as one list, with the attributes that all of them have. */
-export function listedInterface(name: string, type: EntityClass, definitions: readonly EntityDefinition[], attributes: readonly string[]): ListedType {
-  const first = definitions[0];
-  if (!first) throw new Error(`No entity implements ${name}.`);
-  return { name, type, definitions, attributes: new Map(attributes.map((attribute) => [attribute, first.attributes.get(attribute) as Attribute])) };
+/** An interface's entities as one list, with attributes that all of them have, by name with the interface's own descriptions. */
+export function listedInterface(name: string, type: EntityClass, definitions: readonly EntityDefinition[], attributes: Readonly<Record<string, string>>): ListedType {
+  const common = Object.entries(attributes).map(([attribute, description]): [string, Attribute] => {
+    const [first, ...others] = definitions.map((definition) => definition.attributes.get(attribute));
+    if (!first || others.some((other) => other?.kind !== first.kind)) throw new Error(`${name}.${attribute}: expected an attribute of one kind in every entity that implements it.`);
+    return [attribute, { ...first, description }];
+  });
+  return { name, type, definitions, attributes: new Map(common) };
 }
 
 export const SourceState = defineEnum('SourceState', 'What became of a source in an answer. 来源状态', {

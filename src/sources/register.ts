@@ -66,7 +66,7 @@ function ownMapping(definition: EntityDefinition): BookMapping {
 function partners(sources: readonly SourceFile[], kind: 'bank' | 'investor'): { place: string; cells: Cells }[] {
   return sources
     .filter(({ partner }) => partner.kind === kind)
-    .map(({ id, partner }) => ({ place: `${id}/source.yml`, cells: { uscc: null, cnapsPrefix: null, managerNumber: null, ...partner, key: id } }));
+    .map(({ id, partner }) => ({ place: `${id}/source.yml`, cells: { uscc: null, cnapsPrefix: null, managerNumber: null, ...partner, code: id } }));
 }
 
 function scalarsOf(park: ParkFile): Cells {

@@ -1,9 +1,12 @@
 import { Attribute } from '../definition.js';
 import { Book, Sourced } from '../sourced.js';
 
-/** A partner bank of the park; its key is the id of its source. */
-@Book({ room: 'lending', plural: 'banks', description: 'A partner bank of the park. 合作银行' })
+/** A partner bank of the park; its code is the id of its source. */
+@Book({ room: 'lending', plural: 'banks', key: 'code', description: 'A partner bank of the park. 合作银行' })
 export class Bank extends Sourced {
+  @Attribute('text', { description: 'Its code: the id of the source that holds its book. 机构代码', filter: true, order: true, length: 63 })
+  code!: string;
+
   @Attribute('text', { description: 'Name as registered. 名称', filter: true, order: true })
   name!: string;
 

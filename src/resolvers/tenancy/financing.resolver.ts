@@ -8,7 +8,11 @@ import type { Row } from '../../sources/book.js';
 /** Every entity that implements Financing, whichever room it lives in, as one list. */
 export function financingList(): ListedType {
   const definitions = allDefinitions().filter((definition) => definition.implements?.includes(Financing));
-  return listedInterface('Financing', Financing, definitions, ['tenantUscc', 'amount', 'date']);
+  return listedInterface('Financing', Financing, definitions, {
+    tenantUscc: 'USCC of the tenant. 企业统一社会信用代码',
+    amount: 'Amount that came. 金额',
+    date: 'When it came. 日期',
+  });
 }
 
 /** `financing`, and `financing` of a tenant. */

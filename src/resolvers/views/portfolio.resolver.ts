@@ -29,7 +29,7 @@ export function portfolioFields(): ResolverClass[] {
         description: 'What a partner investor holds in the park; null where there is no such investor. 投资组合',
         type: () => Portfolio,
         nullable: true,
-        arguments: { investor: { type: () => String, description: 'The id of the investor\'s source, as in `investors { nodes { provenance { sourceId } key } }`: "huakai". 投资机构标识' } },
+        arguments: { investor: { type: () => String, description: 'The code of the investor, as in `investors { nodes { code } }`: "huakai". 投资机构代码' } },
         resolve: async (_root, given, context, info): Promise<PortfolioValue | null> => {
           const investor = await rowBy(context, info, definitionOf(Investor), 'key', given.investor as string);
           if (!investor) return null;

@@ -84,6 +84,7 @@ const tables: readonly Table[] = [
   book(
     'bank',
     [
+      text('code', 63),
       text('name', 200),
       text('short_name', 60),
       text('uscc', 18, { isNullable: true }),
@@ -195,6 +196,7 @@ const tables: readonly Table[] = [
   book(
     'investor',
     [
+      text('code', 63),
       text('name', 200),
       text('short_name', 60),
       text('uscc', 18, { isNullable: true }),
