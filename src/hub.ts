@@ -97,7 +97,7 @@ export async function openHub(options: HubOptions): Promise<Hub> {
   const { park, sources } = loaded;
   const store = await openStore(storeFileOf(environment, park.id));
   const mirrorStore = { ...store, exclusively: oneAtATime() };
-  const version = hubVersion();
+  const version = formOfRows();
   const register = await registerFeed(parkFolder, park, sources.map((source) => source.file), version);
 
   const declarations: SourceDeclaration[] = [
@@ -206,6 +206,12 @@ async function statusOf(source: RegisteredSource, stopped: AbortSignal | undefin
     if (!(error instanceof SourceError)) throw error;
     return { id, title, connector, state: 'UNAVAILABLE', asOf: null, message: error.message, books: [] };
   }
+}
+
+/** What a raw row becomes depends on the hub's version and its entity files: a copy made by others is made anew. */
+function formOfRows(): string {
+  const entities = allDefinitions().map(({ name, attributes }) => [name, [...attributes.values()].map((attribute) => [attribute.name, attribute.kind, attribute.nullable, attribute.enum?.values])]);
+  return JSON.stringify([hubVersion(), entities]);
 }
 
 /** Runs pieces of work one after the other: SQLite has one writer, and TypeORM one connection to it. */
