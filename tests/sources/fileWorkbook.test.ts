@@ -126,10 +126,11 @@ describe('an XLSX file', () => {
 
   it('refuses a zip bomb whose directory lies about its size', async () => {
     const content = await tampered((xml) => `${xml}<!--${' '.repeat(140 * 1024 * 1024)}-->`, { level: 9 });
-    const lying = Buffer.from(content);
-    for (let at = lying.indexOf('PK\u0001\u0002'); at >= 0; at = lying.indexOf('PK\u0001\u0002', at + 4)) lying.writeUInt32LE(1000, at + 24);
+    const name = content.lastIndexOf('xl/worksheets/sheet2.xml');
+    expect(content.readUInt32LE(name - 46)).toBe(0x02014b50);
+    content.writeUInt32LE(1000, name - 46 + 24);
     const started = performance.now();
-    expect((await refusal(read(lying, sheet))).message).toMatch(/expected at most 128 MiB when unpacked|does not have the size that the directory states/);
+    expect((await refusal(read(content, sheet))).message).toBe('投资明细.xlsx: expected at most 128 MiB when unpacked, but got: more.');
     expect(performance.now() - started).toBeLessThan(5_000);
   });
 
