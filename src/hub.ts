@@ -2,8 +2,8 @@
 import { join } from 'node:path';
 import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
-import type { Environment } from './config/environment.js';
 import { confine } from './config/confine.js';
+import type { Environment } from './config/environment.js';
 import { type LoadedSource, loadPark } from './config/park.js';
 import { type ConfigProblem, describeProblem } from './config/problem.js';
 import type { HttpSourceFile, SqlSourceFile } from './config/sourceFile.js';
@@ -11,15 +11,15 @@ import { allDefinitions } from './entities/definition.js';
 import { hubSchema } from './schema/build.js';
 import { Books, HubContext } from './schema/context.js';
 import { openDrop } from './sources/connectors/file/drop.js';
-import { dropFeed } from './sources/dropFeed.js';
 import { createHttpSource } from './sources/connectors/http/httpSource.js';
 import { openPartnerSqlite } from './sources/connectors/sql/database.js';
 import { LiveSqlSource } from './sources/connectors/sql/liveSource.js';
+import { dropFeed } from './sources/dropFeed.js';
 import { MirroredSource, type MirrorStore } from './sources/mirror.js';
 import { REGISTER, registerFeed } from './sources/register.js';
 import { type RegisteredSource, type SourceDeclaration, SourceRegistry } from './sources/registry.js';
 import { type Row, type SetAside, type Source, SourceError, type StatementListener, type Survey } from './sources/source.js';
-import { type Store, openStore } from './store/store.js';
+import { openStore, type Store } from './store/store.js';
 import { hubVersion } from './version.js';
 
 /** What a hub is opened with. */
@@ -98,7 +98,12 @@ export async function openHub(options: HubOptions): Promise<Hub> {
   const store = await openStore(storeFileOf(environment, park.id));
   const mirrorStore = { ...store, exclusively: oneAtATime() };
   const version = formOfRows();
-  const register = await registerFeed(parkFolder, park, sources.map((source) => source.file), version);
+  const register = await registerFeed(
+    parkFolder,
+    park,
+    sources.map((source) => source.file),
+    version,
+  );
 
   const declarations: SourceDeclaration[] = [
     {
@@ -166,7 +171,14 @@ async function openSource({ file, folder }: LoadedSource, { environment, store, 
     case 'sql':
       return new LiveSqlSource({ file, definitions, database: await openPartnerSqlite(file.id, databaseFile(file, folder)), clock, onStatement });
     case 'file':
-      return new MirroredSource({ id: file.id, how: 'MIRRORED', feed: dropFeed(openDrop(file.id, folder, file), file, definitions, version), store, clock, onStatement });
+      return new MirroredSource({
+        id: file.id,
+        how: 'MIRRORED',
+        feed: dropFeed(openDrop(file.id, folder, file), file, definitions, version),
+        store,
+        clock,
+        onStatement,
+      });
     case 'http':
       return createHttpSource({
         id: file.id,
@@ -210,7 +222,10 @@ async function statusOf(source: RegisteredSource, stopped: AbortSignal | undefin
 
 /** What a raw row becomes depends on the hub's version and its entity files: a copy made by others is made anew. */
 function formOfRows(): string {
-  const entities = allDefinitions().map(({ name, attributes }) => [name, [...attributes.values()].map((attribute) => [attribute.name, attribute.kind, attribute.nullable, attribute.enum?.values])]);
+  const entities = allDefinitions().map(({ name, attributes }) => [
+    name,
+    [...attributes.values()].map((attribute) => [attribute.name, attribute.kind, attribute.nullable, attribute.enum?.values]),
+  ]);
   return JSON.stringify([hubVersion(), entities]);
 }
 

@@ -8,8 +8,8 @@
  */
 import { Field, ObjectType } from 'type-graphql';
 import { Column, Entity, Index } from 'typeorm';
-import { type ValueKind, valueKinds } from './kinds.js';
 import type { EnumDefinition } from './enums.js';
+import { type ValueKind, valueKinds } from './kinds.js';
 
 /** The rooms of the hub; `capital`, `lending` and `operations` may import `tenancy`, never each other. */
 export type Room = 'tenancy' | 'capital' | 'lending' | 'operations';
@@ -103,9 +103,8 @@ export function Attribute(kind: ValueKind, options: AttributeOptions): PropertyD
     const name = String(property);
     const column = snakeCase(name);
     const traits = valueKinds[kind];
-    let own = attributesOf.get(prototype);
-    if (!own) attributesOf.set(prototype, (own = new Map()));
-    own.set(name, { ...options, name, kind, column });
+    const own = attributesOf.get(prototype) ?? new Map<string, Attribute>();
+    attributesOf.set(prototype, own.set(name, { ...options, name, kind, column }));
     Field(() => options.enum?.object ?? traits.graphql, { nullable: options.nullable ?? false, description: options.description })(prototype, property);
     Column({ name: column, nullable: options.nullable ?? false, ...traits.column(options.length) })(prototype, property);
     if (options.index) Index(`${snakeCase(prototype.constructor.name)}_${column}`)(prototype, property);

@@ -1,18 +1,6 @@
 /** Every entity of the hub: the one list. A new entity file is exported here; all else is derived from its definition. */
 import 'reflect-metadata';
 
-export { Accreditation } from './tenancy/accreditation.js';
-export { AnnualReport } from './tenancy/annualReport.js';
-export { Award } from './tenancy/award.js';
-export { Carrier } from './tenancy/carrier.js';
-export { Certification } from './tenancy/certification.js';
-export { Lease } from './tenancy/lease.js';
-export { Park } from './tenancy/park.js';
-export { Patent } from './tenancy/patent.js';
-export { ProductClaim } from './tenancy/productClaim.js';
-export { ReportedFigure } from './tenancy/reportedFigure.js';
-export { Tenant } from './tenancy/tenant.js';
-export { Unit } from './tenancy/unit.js';
 export { CashFlow } from './capital/cashFlow.js';
 export { Fund } from './capital/fund.js';
 export { Investment } from './capital/investment.js';
@@ -28,3 +16,15 @@ export { Eviction } from './operations/eviction.js';
 export { Graduation } from './operations/graduation.js';
 export { RentWaiver } from './operations/rentWaiver.js';
 export { Shelter } from './operations/shelter.js';
+export { Accreditation } from './tenancy/accreditation.js';
+export { AnnualReport } from './tenancy/annualReport.js';
+export { Award } from './tenancy/award.js';
+export { Carrier } from './tenancy/carrier.js';
+export { Certification } from './tenancy/certification.js';
+export { Lease } from './tenancy/lease.js';
+export { Park } from './tenancy/park.js';
+export { Patent } from './tenancy/patent.js';
+export { ProductClaim } from './tenancy/productClaim.js';
+export { ReportedFigure } from './tenancy/reportedFigure.js';
+export { Tenant } from './tenancy/tenant.js';
+export { Unit } from './tenancy/unit.js';

@@ -1,6 +1,6 @@
 /** What every row of every book is: a node with an id and a provenance. */
 import { Field, ID, InterfaceType, ObjectType } from 'type-graphql';
-import { PrimaryColumn, Column } from 'typeorm';
+import { Column, PrimaryColumn } from 'typeorm';
 import { DateTimeScalar } from '../schema/scalars.js';
 import { type BookOptions, Book as DecorateBook } from './definition.js';
 import { defineEnum, type ValueOf } from './enums.js';
@@ -34,7 +34,11 @@ export abstract class Node {
 }
 
 /** A row of a book. */
-@InterfaceType('Sourced', { description: 'A row of a book, with its provenance. 带来源的记录', implements: [Node], resolveType: (row: SourcedRow) => row.entity })
+@InterfaceType('Sourced', {
+  description: 'A row of a book, with its provenance. 带来源的记录',
+  implements: [Node],
+  resolveType: (row: SourcedRow) => row.entity,
+})
 export abstract class Sourced extends Node {
   /** The id of the source that holds the row. */
   @PrimaryColumn({ name: 'source', type: 'varchar', length: 64 })

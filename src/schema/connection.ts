@@ -6,7 +6,19 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { Field, Int, ObjectType } from 'type-graphql';
 import type { Attribute, EntityClass, EntityDefinition } from '../entities/definition.js';
 import { defineEnum } from '../entities/enums.js';
-import { type BookKey, type BookPosition, compareInTerm, type Condition, type Grouping, mergeReports, type OrderTerm, type Row, type Rows, type SourceReport, type Totals } from '../sources/book.js';
+import {
+  type BookKey,
+  type BookPosition,
+  type Condition,
+  compareInTerm,
+  type Grouping,
+  mergeReports,
+  type OrderTerm,
+  type Row,
+  type Rows,
+  type SourceReport,
+  type Totals,
+} from '../sources/book.js';
 import type { HubContext, LinkAsk } from './context.js';
 import { readCursor, writeCursor } from './cursor.js';
 import { HubError } from './errors.js';
@@ -31,10 +43,16 @@ export function listedEntity(definition: EntityDefinition): ListedType {
 }
 
 /** An interface's entities as one list, with attributes that all of them have, by name with the interface's own descriptions. */
-export function listedInterface(name: string, type: EntityClass, definitions: readonly EntityDefinition[], attributes: Readonly<Record<string, string>>): ListedType {
+export function listedInterface(
+  name: string,
+  type: EntityClass,
+  definitions: readonly EntityDefinition[],
+  attributes: Readonly<Record<string, string>>,
+): ListedType {
   const common = Object.entries(attributes).map(([attribute, description]): [string, Attribute] => {
     const [first, ...others] = definitions.map((definition) => definition.attributes.get(attribute));
-    if (!first || others.some((other) => other?.kind !== first.kind)) throw new Error(`${name}.${attribute}: expected an attribute of one kind in every entity that implements it.`);
+    if (!first || others.some((other) => other?.kind !== first.kind))
+      throw new Error(`${name}.${attribute}: expected an attribute of one kind in every entity that implements it.`);
     return [attribute, { ...first, description }];
   });
   return { name, type, definitions, attributes: new Map(common) };
@@ -195,7 +213,12 @@ export class Connection {
 }
 
 /** A field that is a connection over the whole book of a list, or over those of its rows that keep a condition. */
-export function connectionField<Parent>(listed: ListedType, name: string, description: string, within?: (parent: Parent) => Condition): FieldDeclaration<Parent> {
+export function connectionField<Parent>(
+  listed: ListedType,
+  name: string,
+  description: string,
+  within?: (parent: Parent) => Condition,
+): FieldDeclaration<Parent> {
   const type = connectionType(listed);
   return {
     name,
@@ -251,7 +274,12 @@ function made(listed: ListedType): { type: EntityClass; resolver: ResolverClass;
       arguments: { groupBy: { type: () => [groupBy.object], nullable: true, description: 'What to group by. 分组依据' } },
       resolve: (connection, given, _context, info) => connection.totals((given.groupBy as string[] | null | undefined) ?? [], Selection.of(info)),
     },
-    { name: 'sources', type: () => [SourceReportType], description: 'What became of each source that was asked. 来源报告', resolve: (connection) => connection.sources() },
+    {
+      name: 'sources',
+      type: () => [SourceReportType],
+      description: 'What became of each source that was asked. 来源报告',
+      resolve: (connection) => connection.sources(),
+    },
   ]);
   const entry = { type, resolver, edgeResolver };
   connectionTypes.set(listed.name, entry);
@@ -267,12 +295,14 @@ function named(name: string, description: string): EntityClass {
 function boundsOf(listed: Listed, order: readonly OrderTerm[], given: Readonly<Record<string, unknown>>): PageBounds {
   const { first, last, after, before } = given as { first?: number | null; last?: number | null; after?: string | null; before?: string | null };
   if (first != null && last != null) throw new HubError('BAD_USER_INPUT', 'Expected first or last, but got both. Ask for one end of the list.');
-  if (after != null && (last != null || before != null)) throw new HubError('BAD_USER_INPUT', 'Expected after with first, but got it with last or before. To page backwards write last and before.');
+  if (after != null && (last != null || before != null))
+    throw new HubError('BAD_USER_INPUT', 'Expected after with first, but got it with last or before. To page backwards write last and before.');
   if (before != null && last == null) throw new HubError('BAD_USER_INPUT', 'Expected before with last. To page backwards write last and before.');
   const backwards = last != null;
   const limit = first ?? last ?? DEFAULT_PAGE;
   const argument = backwards ? 'last' : 'first';
-  if (limit < 0 || limit > LARGEST_PAGE) throw new HubError('BAD_USER_INPUT', `${argument}: expected 0 to ${LARGEST_PAGE}, but got: ${limit}. Page with ${backwards ? 'before' : 'after'}.`);
+  if (limit < 0 || limit > LARGEST_PAGE)
+    throw new HubError('BAD_USER_INPUT', `${argument}: expected 0 to ${LARGEST_PAGE}, but got: ${limit}. Page with ${backwards ? 'before' : 'after'}.`);
   const cursor = backwards ? before : after;
   const position = cursor == null ? undefined : readCursor(cursor, backwards ? 'before' : 'after', order, (name) => listed.attributes.get(name));
   return { limit, backwards, after: position };

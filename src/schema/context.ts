@@ -1,9 +1,20 @@
 /** What the resolvers of one operation share. */
 import DataLoader from 'dataloader';
 import { definitionOf, type EntityClass, type EntityDefinition } from '../entities/definition.js';
-import { Book, type BookKey, type FailureListener, type Figure, type Grouping, keyOf, type Condition, type Rows, type RowsRequest, type Totals } from '../sources/book.js';
-import type { SourceRegistry } from '../sources/registry.js';
 import type { SourceStatus } from '../hub.js';
+import {
+  Book,
+  type BookKey,
+  type Condition,
+  type FailureListener,
+  type Figure,
+  type Grouping,
+  keyOf,
+  type Rows,
+  type RowsRequest,
+  type Totals,
+} from '../sources/book.js';
+import type { SourceRegistry } from '../sources/registry.js';
 
 /** A batch of one link: keys of one attribute, with everything else the same. */
 export interface LinkAsk {
@@ -22,8 +33,8 @@ export class Books {
 
   of(definitions: readonly EntityDefinition[]): Book {
     const name = definitions.map((definition) => definition.name).join(' ');
-    let book = this.books.get(name);
-    if (!book) this.books.set(name, (book = new Book(definitions, this.registry, this.onFailure)));
+    const book = this.books.get(name) ?? new Book(definitions, this.registry, this.onFailure);
+    this.books.set(name, book);
     return book;
   }
 

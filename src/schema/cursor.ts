@@ -25,7 +25,10 @@ export function readCursor(cursor: string, argument: string, order: readonly Ord
 }
 
 function refused(argument: string, expected: string): HubError {
-  return new HubError('BAD_USER_INPUT', `${argument}: expected ${expected}, but got another text. Take it from pageInfo or edges of the list that you are paging.`);
+  return new HubError(
+    'BAD_USER_INPUT',
+    `${argument}: expected ${expected}, but got another text. Take it from pageInfo or edges of the list that you are paging.`,
+  );
 }
 
 function parse(cursor: string): unknown {

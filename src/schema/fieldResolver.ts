@@ -41,19 +41,31 @@ export function needsOfField(type: string, field: string): readonly string[] | u
 /** A resolver class that adds fields to a type. */
 export function fieldsOf<Parent>(type: EntityClass, fields: readonly FieldDeclaration<Parent>[]): ResolverClass {
   for (const field of fields) if (field.needs) needsOf.set(`${type.name}.${field.name}`, field.needs);
-  return make(fields, (resolver) => Resolver(() => type as never)(resolver), (field) => FieldResolver(field.type, optionsOf(field)));
+  return make(
+    fields,
+    (resolver) => Resolver(() => type as never)(resolver),
+    (field) => FieldResolver(field.type, optionsOf(field)),
+  );
 }
 
 /** A resolver class that adds fields to Query. */
 export function rootFields(fields: readonly FieldDeclaration<undefined>[]): ResolverClass {
-  return make(fields, (resolver) => Resolver()(resolver), (field) => Query(field.type, optionsOf(field)));
+  return make(
+    fields,
+    (resolver) => Resolver()(resolver),
+    (field) => Query(field.type, optionsOf(field)),
+  );
 }
 
 function optionsOf(field: FieldDeclaration<never>): { nullable: boolean | 'items'; description: string } {
   return { nullable: field.listItemsNullable ? 'items' : (field.nullable ?? false), description: field.description };
 }
 
-function make<Parent>(fields: readonly FieldDeclaration<Parent>[], decorateClass: (resolver: ResolverClass) => void, decorateField: (field: FieldDeclaration<Parent>) => MethodDecorator): ResolverClass {
+function make<Parent>(
+  fields: readonly FieldDeclaration<Parent>[],
+  decorateClass: (resolver: ResolverClass) => void,
+  decorateField: (field: FieldDeclaration<Parent>) => MethodDecorator,
+): ResolverClass {
   class Made {}
   for (const field of fields) {
     const names = Object.keys(field.arguments ?? {});

@@ -1,8 +1,8 @@
 /** `where`: input types made from an entity's definition, and what they say as a condition. */
 import { Field, InputType } from 'type-graphql';
 import type { Attribute } from '../entities/definition.js';
-import { type ValueKind, valueKinds } from '../entities/kinds.js';
 import type { EnumDefinition } from '../entities/enums.js';
+import { type ValueKind, valueKinds } from '../entities/kinds.js';
 import type { Condition } from '../sources/book.js';
 import { HubError } from './errors.js';
 import { DEEPEST_WHERE, MOST_VALUES } from './limits.js';
@@ -56,7 +56,8 @@ export function whereType(listed: Listed): InputClass {
 /** The condition that a `where` states; undefined where it states nothing. Throws a HubError for what cannot be. */
 export function conditionOf(listed: Listed, where: Given | null | undefined, path = 'where', depth = 1): Condition | undefined {
   if (!where) return undefined;
-  if (depth > DEEPEST_WHERE) throw new HubError('BAD_USER_INPUT', `${path}: expected at most ${DEEPEST_WHERE} levels of and, or and not. Ask for less at once.`);
+  if (depth > DEEPEST_WHERE)
+    throw new HubError('BAD_USER_INPUT', `${path}: expected at most ${DEEPEST_WHERE} levels of and, or and not. Ask for less at once.`);
   const parts: Condition[] = [];
   for (const [name, value] of Object.entries(where)) {
     if (value === undefined) continue;

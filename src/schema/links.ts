@@ -14,7 +14,14 @@ export function linkResolvers(): ResolverClass[] {
 }
 
 /** One row of an entity by the value of an attribute, batched with all others of the operation; null where there is none. */
-export async function rowBy(context: HubContext, info: GraphQLResolveInfo, definition: EntityDefinition, attribute: string, value: Value, source?: string): Promise<Row | null> {
+export async function rowBy(
+  context: HubContext,
+  info: GraphQLResolveInfo,
+  definition: EntityDefinition,
+  attribute: string,
+  value: Value,
+  source?: string,
+): Promise<Row | null> {
   if (value === null) return null;
   const request = { order: [], attributes: new Map([[definition.name, attributesFor(Selection.of(info), definition)]]) };
   const { rows, reports } = await context.rows({ definitions: [definition], attribute }, request, { value, source });
@@ -62,7 +69,14 @@ function backward(definition: EntityDefinition, link: Link): ResolverClass[] {
 }
 
 /** The one row of a key that is greatest by an attribute (a date, a year), batched; null where there is none. */
-export async function latestOf(context: HubContext, info: GraphQLResolveInfo, definition: EntityDefinition, attribute: string, by: string, key: BookKey): Promise<Row | null> {
+export async function latestOf(
+  context: HubContext,
+  info: GraphQLResolveInfo,
+  definition: EntityDefinition,
+  attribute: string,
+  by: string,
+  key: BookKey,
+): Promise<Row | null> {
   const request = {
     order: [{ attribute: by, descending: true, nullsFirst: false }],
     limit: 1,

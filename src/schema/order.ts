@@ -30,7 +30,10 @@ export function orderOf(orderBy: readonly Readonly<Record<string, unknown>>[] | 
     const named = Object.entries(given).filter(([, direction]) => direction !== undefined && direction !== null);
     const [only] = named;
     if (!only || named.length > 1) {
-      throw new HubError('BAD_USER_INPUT', `orderBy[${index}]: expected exactly one field, but got: ${named.length}. Write one object for each term: [{amount: DESC}, {date: ASC}].`);
+      throw new HubError(
+        'BAD_USER_INPUT',
+        `orderBy[${index}]: expected exactly one field, but got: ${named.length}. Write one object for each term: [{amount: DESC}, {date: ASC}].`,
+      );
     }
     return { attribute: only[0] === 'sourceId' ? 'source' : only[0], descending: only[1] === Direction.object.DESC, nullsFirst: false };
   });

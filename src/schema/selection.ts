@@ -1,5 +1,14 @@
 /** What a document asks of a field, so that only that is read. */
-import { type FieldNode, type FragmentDefinitionNode, getDirectiveValues, GraphQLIncludeDirective, type GraphQLResolveInfo, GraphQLSkipDirective, isObjectType, type SelectionSetNode } from 'graphql';
+import {
+  type FieldNode,
+  type FragmentDefinitionNode,
+  GraphQLIncludeDirective,
+  type GraphQLResolveInfo,
+  GraphQLSkipDirective,
+  getDirectiveValues,
+  isObjectType,
+  type SelectionSetNode,
+} from 'graphql';
 import type { EntityDefinition } from '../entities/definition.js';
 import { needsOfField } from './fieldResolver.js';
 

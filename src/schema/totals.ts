@@ -1,6 +1,7 @@
 /** `totals`: types made from an entity's definition, the figures that a document asks for, and their values. */
-import { Field, Int, ObjectType } from 'type-graphql';
+
 import { GraphQLInt, GraphQLString } from 'graphql';
+import { Field, Int, ObjectType } from 'type-graphql';
 import type { Attribute } from '../entities/definition.js';
 import { defineEnum, type EnumDefinition } from '../entities/enums.js';
 import { type Value, valueKinds } from '../entities/kinds.js';
@@ -34,8 +35,15 @@ export function totalsTypes(listed: Listed): TotalsTypes {
   const known = made.get(listed.name);
   if (known) return known;
   const choices = groupingChoices(listed);
-  const groupBy = defineEnum(`${listed.name}GroupBy`, `What totals of ${listed.name} can be grouped by. 分组依据`, Object.fromEntries(choices.map((choice) => [choice.choice, choice.description])));
-  const group = objectType(`${listed.name}Group`, `The group that totals of ${listed.name} speak of; a field is null where it was not grouped by, or has no value. 分组`);
+  const groupBy = defineEnum(
+    `${listed.name}GroupBy`,
+    `What totals of ${listed.name} can be grouped by. 分组依据`,
+    Object.fromEntries(choices.map((choice) => [choice.choice, choice.description])),
+  );
+  const group = objectType(
+    `${listed.name}Group`,
+    `The group that totals of ${listed.name} speak of; a field is null where it was not grouped by, or has no value. 分组`,
+  );
   for (const choice of choices) nullableField(group, choice.field, () => choice.type, choice.description);
 
   const totals = objectType(`${listed.name}Totals`, `Exact totals over rows of ${listed.name}. 汇总`);
@@ -87,7 +95,8 @@ export function totalsValue(listed: Listed, groupings: readonly Grouping[], figu
   const average: Record<string, Value> = {};
   const minimum: Record<string, Value> = {};
   const maximum: Record<string, Value> = {};
-  const of = (name: Figure['function'], attribute: string): Value => row.figures[figures.findIndex((figure) => figure.function === name && figure.attribute === attribute)] ?? null;
+  const of = (name: Figure['function'], attribute: string): Value =>
+    row.figures[figures.findIndex((figure) => figure.function === name && figure.attribute === attribute)] ?? null;
   for (const attribute of additiveAttributes(listed)) {
     const total = of('sum', attribute.name);
     sum[attribute.name] = total !== null && attribute.kind === 'integer' ? Number(total) : total;

@@ -14,9 +14,9 @@ import { mergeTotals } from './mergeTotals.js';
 import type { RegisteredSource, SourceRegistry } from './registry.js';
 import { type Condition, type Figure, type Grouping, type OrderTerm, type Position, type Row, type Source, SourceError, type TotalsRow } from './source.js';
 
+export { compareInTerm, valueOf } from './evaluate.js';
 export type { Condition, Figure, Grouping, OrderTerm, Row, TotalsRow } from './source.js';
 export { SourceError } from './source.js';
-export { compareInTerm, valueOf } from './evaluate.js';
 
 /** What became of one source in one answer. */
 export interface SourceReport {
@@ -100,10 +100,12 @@ export class Book {
   /** One page: each part gives its next rows, merged into one order. */
   async page(request: RowsRequest): Promise<Rows> {
     const parts = this.partsWithin(request.where);
-    const answers = await Promise.all(
-      parts.map((part) => this.ask(part, (source, signal) => source.rows(askOf(request, part), signal))),
+    const answers = await Promise.all(parts.map((part) => this.ask(part, (source, signal) => source.rows(askOf(request, part), signal))));
+    return this.merged(
+      answers.flatMap((answer) => answer.value ?? []),
+      request,
+      reportsOf(answers),
     );
-    return this.merged(answers.flatMap((answer) => answer.value ?? []), request, reportsOf(answers));
   }
 
   /** The rows of each key by its identity (see keyOf): per key one page, all of them with one statement a source. */
@@ -133,18 +135,32 @@ export class Book {
   /** Exact figures by group over all parts. */
   async total(where: Condition | undefined, groupBy: readonly Grouping[], figures: readonly Figure[]): Promise<Totals> {
     const parts = this.partsWithin(where);
-    const answers = await Promise.all(parts.map((part) => this.ask(part, (source, signal) => source.totals({ entity: part.entity, where, groupBy, figures }, signal))));
-    const rows = mergeTotals(answers.flatMap((answer) => answer.value ?? []), figures);
+    const answers = await Promise.all(
+      parts.map((part) => this.ask(part, (source, signal) => source.totals({ entity: part.entity, where, groupBy, figures }, signal))),
+    );
+    const rows = mergeTotals(
+      answers.flatMap((answer) => answer.value ?? []),
+      figures,
+    );
     return { rows: rows.length === 0 && groupBy.length === 0 ? [nothing(figures)] : rows, reports: reportsOf(answers) };
   }
 
   /** Exact figures by group for each key, by its identity; the groups come without the key itself. */
-  async totalByKey(attribute: string, keys: readonly BookKey[], where: Condition | undefined, groupBy: readonly Grouping[], figures: readonly Figure[]): Promise<ReadonlyMap<string, Totals>> {
+  async totalByKey(
+    attribute: string,
+    keys: readonly BookKey[],
+    where: Condition | undefined,
+    groupBy: readonly Grouping[],
+    figures: readonly Figure[],
+  ): Promise<ReadonlyMap<string, Totals>> {
     const grouping = [{ attribute, year: false }, ...groupBy];
     const answers = await Promise.all(
       this.partsFor(attribute, keys, where).map((asked) =>
         this.ask(asked.part, (source, signal) =>
-          source.totals({ entity: asked.part.entity, where, groupBy: grouping, figures, ...(attribute === 'source' ? {} : { keys: { attribute, values: asked.values } }) }, signal),
+          source.totals(
+            { entity: asked.part.entity, where, groupBy: grouping, figures, ...(attribute === 'source' ? {} : { keys: { attribute, values: asked.values } }) },
+            signal,
+          ),
         ),
       ),
     );
@@ -226,7 +242,9 @@ function askOf(request: RowsRequest, part: Part, by?: string) {
   const backwards = request.backwards ?? false;
   return {
     entity: part.entity,
-    attributes: [...new Set([...(request.attributes.get(part.entity) ?? []), ...request.order.map((term) => term.attribute), ...(by === undefined ? [] : [by])])].filter((name) => name !== 'source' && name !== 'key'),
+    attributes: [
+      ...new Set([...(request.attributes.get(part.entity) ?? []), ...request.order.map((term) => term.attribute), ...(by === undefined ? [] : [by])]),
+    ].filter((name) => name !== 'source' && name !== 'key'),
     where: request.where,
     order: [...(backwards ? reversed(request.order) : request.order), { attribute: 'key', descending: backwards, nullsFirst: backwards }],
     after: request.after && positionIn(part, request.after, backwards),
@@ -271,4 +289,3 @@ function reportsFor(key: BookKey, attribute: string, answers: readonly Answer<un
 function nothing(figures: readonly Figure[]): TotalsRow {
   return { group: [], figures: figures.map((figure) => (figure.function.startsWith('count') ? 0 : null)) };
 }
-

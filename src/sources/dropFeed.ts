@@ -17,7 +17,10 @@ export function dropFeed(drop: Drop, file: FileSourceFile, definitions: Readonly
   return {
     definitions: books.map(({ definition }) => definition),
     checksLinks: false,
-    fingerprint: async () => createHash('sha256').update(JSON.stringify([version, file, await drop.fingerprint()])).digest('hex'),
+    fingerprint: async () =>
+      createHash('sha256')
+        .update(JSON.stringify([version, file, await drop.fingerprint()]))
+        .digest('hex'),
     asOf: () => drop.asOf(),
     records: (definition) => drop.read(definition.name),
     mapper: (definition) => {

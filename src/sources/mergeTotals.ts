@@ -9,7 +9,10 @@ export function mergeTotals(rows: readonly TotalsRow[], figures: readonly Figure
   for (const row of rows) {
     const name = identify(row.group);
     const found = groups.get(name);
-    groups.set(name, found ? { group: row.group, figures: figures.map((figure, index) => together(figure, found.figures[index] ?? null, row.figures[index] ?? null)) } : row);
+    groups.set(
+      name,
+      found ? { group: row.group, figures: figures.map((figure, index) => together(figure, found.figures[index] ?? null, row.figures[index] ?? null)) } : row,
+    );
   }
   return [...groups.values()];
 }

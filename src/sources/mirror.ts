@@ -6,13 +6,23 @@
 import type { DataSource } from 'typeorm';
 import type { EntityDefinition } from '../entities/definition.js';
 import type { Value } from '../entities/kinds.js';
-import { storeBinding } from './connectors/sql/storeBinding.js';
 import { readableDatabase } from './connectors/sql/database.js';
 import { SqlReader } from './connectors/sql/reader.js';
 import { sqlite } from './connectors/sql/sqlite.js';
+import { storeBinding } from './connectors/sql/storeBinding.js';
 import { type Mapper, type RawRecord, setAsideDuplicates } from './mapping.js';
 import { setAsideDangling } from './references.js';
-import { type Row, type RowsAsk, type SetAside, type Source, SourceError, type StatementListener, type Survey, type TotalsAsk, type TotalsRow } from './source.js';
+import {
+  type Row,
+  type RowsAsk,
+  type SetAside,
+  type Source,
+  SourceError,
+  type StatementListener,
+  type Survey,
+  type TotalsAsk,
+  type TotalsRow,
+} from './source.js';
 
 /** Where a mirrored source's rows come from. */
 export interface MirrorFeed {
@@ -92,8 +102,17 @@ export class MirroredSource implements Source {
     this.lookedAt = Number.NEGATIVE_INFINITY;
     await this.fresh();
     const { reader } = this.options.store;
-    const states = (await reader.query('SELECT entity, rows_read, rows_accepted FROM sync_state WHERE source = ? ORDER BY entity', [this.id])) as { entity: string; rows_read: number; rows_accepted: number }[];
-    const quarantine = (await reader.query('SELECT entity, place, reason, raw FROM quarantine WHERE source = ? ORDER BY id', [this.id])) as { entity: string; place: string; reason: string; raw: string }[];
+    const states = (await reader.query('SELECT entity, rows_read, rows_accepted FROM sync_state WHERE source = ? ORDER BY entity', [this.id])) as {
+      entity: string;
+      rows_read: number;
+      rows_accepted: number;
+    }[];
+    const quarantine = (await reader.query('SELECT entity, place, reason, raw FROM quarantine WHERE source = ? ORDER BY id', [this.id])) as {
+      entity: string;
+      place: string;
+      reason: string;
+      raw: string;
+    }[];
     return states.map((state) => ({
       entity: state.entity,
       read: state.rows_read,
@@ -132,7 +151,11 @@ export class MirroredSource implements Source {
   private async look(): Promise<void> {
     const { feed, store } = this.options;
     const fingerprint = await feed.fingerprint();
-    const known = (await store.reader.query('SELECT entity, fingerprint, as_of FROM sync_state WHERE source = ?', [this.id])) as { entity: string; fingerprint: string; as_of: string }[];
+    const known = (await store.reader.query('SELECT entity, fingerprint, as_of FROM sync_state WHERE source = ?', [this.id])) as {
+      entity: string;
+      fingerprint: string;
+      as_of: string;
+    }[];
     const isCurrent = known.length === this.definitions.size && known.every((state) => state.fingerprint === fingerprint && this.definitions.has(state.entity));
     if (isCurrent) this.statedAt = known[0]?.as_of ?? '';
     else {
@@ -173,8 +196,18 @@ export class MirroredSource implements Source {
       for (const book of books) {
         const columns = columnsOf(book.definition);
         await run(`DELETE FROM ${sqlite.quote(book.definition.table)} WHERE source = ?`, [this.id]);
-        await insert(run, book.definition.table, ['source', 'key', 'as_of', ...columns.map(({ column }) => column)], book.rows.map((row) => [row.source, row.key, row.asOf, ...columns.map(({ name }) => row[name] ?? null)]));
-        await insert(run, 'quarantine', ['source', 'entity', 'place', 'reason', 'raw'], book.setAside.map((row) => [this.id, row.entity, row.place, row.reason, JSON.stringify(row.raw)]));
+        await insert(
+          run,
+          book.definition.table,
+          ['source', 'key', 'as_of', ...columns.map(({ column }) => column)],
+          book.rows.map((row) => [row.source, row.key, row.asOf, ...columns.map(({ name }) => row[name] ?? null)]),
+        );
+        await insert(
+          run,
+          'quarantine',
+          ['source', 'entity', 'place', 'reason', 'raw'],
+          book.setAside.map((row) => [this.id, row.entity, row.place, row.reason, JSON.stringify(row.raw)]),
+        );
         await run('INSERT INTO sync_state (source, entity, fingerprint, as_of, synced_at, rows_read, rows_accepted) VALUES (?, ?, ?, ?, ?, ?, ?)', [
           this.id,
           book.definition.name,
@@ -204,7 +237,12 @@ function columnsOf(definition: EntityDefinition): { name: string; column: string
 }
 
 /** Inserts rows, several in a statement, as many as the parameters allow. */
-async function insert(run: (text: string, parameters: readonly unknown[]) => Promise<unknown>, table: string, columns: readonly string[], rows: readonly (readonly Value[])[]): Promise<void> {
+async function insert(
+  run: (text: string, parameters: readonly unknown[]) => Promise<unknown>,
+  table: string,
+  columns: readonly string[],
+  rows: readonly (readonly Value[])[],
+): Promise<void> {
   const atOnce = Math.max(1, Math.min(500, Math.floor(sqlite.maximumParameters / columns.length)));
   const names = columns.map((column) => sqlite.quote(column)).join(', ');
   const places = `(${columns.map(() => '?').join(', ')})`;

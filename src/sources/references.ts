@@ -23,7 +23,9 @@ export function setAsideDangling(books: readonly CheckedBook[]): CheckedBook[] {
 function checked(book: CheckedBook, books: readonly CheckedBook[]): CheckedBook {
   const links = book.definition.links.flatMap((link) => {
     const target = books.find((other) => other.definition === definitionOf(link.target()));
-    return link.required && link.from !== 'source' && target ? [{ link, target: target.definition, keys: new Set(target.rows.map((row) => valueOf(row, link.to))) }] : [];
+    return link.required && link.from !== 'source' && target
+      ? [{ link, target: target.definition, keys: new Set(target.rows.map((row) => valueOf(row, link.to))) }]
+      : [];
   });
   const dangling: SetAside[] = [];
   const rows = book.rows.filter((row) => {

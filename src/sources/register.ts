@@ -21,7 +21,12 @@ export const REGISTER = 'park';
 type Cells = Readonly<Record<string, RawValue>>;
 
 /** The register's feed, and the files in it that are none of it. */
-export async function registerFeed(folder: string, park: ParkFile, sources: readonly SourceFile[], version: string): Promise<{ feed: MirrorFeed; problems: ConfigProblem[] }> {
+export async function registerFeed(
+  folder: string,
+  park: ParkFile,
+  sources: readonly SourceFile[],
+  version: string,
+): Promise<{ feed: MirrorFeed; problems: ConfigProblem[] }> {
   const declared = new Map<EntityDefinition, readonly { place: string; cells: Cells }[]>([
     [definitionOf(Park), [{ place: 'park.yml', cells: { ...scalarsOf(park), key: park.id, observationMonths: park.assessment.observationMonths } }]],
     [definitionOf(Carrier), park.carriers.map((carrier) => ({ place: 'park.yml', cells: { ...carrier } }))],
@@ -34,7 +39,8 @@ export async function registerFeed(folder: string, park: ParkFile, sources: read
   for (const file of files) {
     const definition = allDefinitions().find((entry) => `${entry.plural}.csv` === file && !declared.has(entry));
     if (definition) held.set(definition, file);
-    else problems.push({ file: `register/${file}`, line: 0, field: 'name', expected: 'the plural of an entity of the register, such as tenants.csv', got: file });
+    else
+      problems.push({ file: `register/${file}`, line: 0, field: 'name', expected: 'the plural of an entity of the register, such as tenants.csv', got: file });
   }
   const definitions = [...declared.keys(), ...held.keys()];
 
@@ -42,7 +48,9 @@ export async function registerFeed(folder: string, park: ParkFile, sources: read
     definitions,
     checksLinks: true,
     fingerprint: async () => {
-      const hash = createHash('sha256').update(JSON.stringify([version, definitions.map(({ name }) => name), park, sources.map(({ id, partner }) => [id, partner])]));
+      const hash = createHash('sha256').update(
+        JSON.stringify([version, definitions.map(({ name }) => name), park, sources.map(({ id, partner }) => [id, partner])]),
+      );
       for (const file of held.values()) hash.update(file).update(await readFile(confine(folder, join('register', file))));
       return hash.digest('hex');
     },

@@ -13,7 +13,9 @@ import { QuarantineRow, SyncState } from './syncTables.js';
 /** The store was made by a newer version of the hub than this one. */
 export class StoreTooNewError extends Error {
   constructor(readonly unknown: readonly string[]) {
-    super(`The store is newer than this version of parkhub: expected no migrations after ${migrations.at(-1)?.name}, but got: ${unknown.join(', ')}. Update parkhub, or name another store.`);
+    super(
+      `The store is newer than this version of parkhub: expected no migrations after ${migrations.at(-1)?.name}, but got: ${unknown.join(', ')}. Update parkhub, or name another store.`,
+    );
     this.name = 'StoreTooNewError';
   }
 }

@@ -85,9 +85,15 @@ describe('the figures of the article, from the rows', () => {
   });
 
   it('companies were evicted since the end of 2018 for the three reasons of the article', async () => {
-    const { park } = await hub.ask('{ park { evictions(orderBy: [{date: ASC}], first: 1) { nodes { date } totals(groupBy: [REASON]) { group { reason } count } } } }');
+    const { park } = await hub.ask(
+      '{ park { evictions(orderBy: [{date: ASC}], first: 1) { nodes { date } totals(groupBy: [REASON]) { group { reason } count } } } }',
+    );
     expect(park.evictions.nodes[0].date >= '2018-12-01').toBe(true);
-    expect(park.evictions.totals.map(({ group }: { group: { reason: string } }) => group.reason)).toEqual(['BELOW_EXPECTATION', 'NOT_MOVED_IN', 'NO_PATENT_NO_OUTPUT']);
+    expect(park.evictions.totals.map(({ group }: { group: { reason: string } }) => group.reason)).toEqual([
+      'BELOW_EXPECTATION',
+      'NOT_MOVED_IN',
+      'NO_PATENT_NO_OUTPUT',
+    ]);
     expect(park.evictions.totals.reduce((sum: number, { count }: { count: number }) => sum + count, 0)).toBe(64);
   });
 
@@ -134,12 +140,17 @@ describe('the figures as they were printed', () => {
     ['hnteAdded', null, '9', 'count', 'EXACT'],
     ['rentWaived', null, '590000', 'CNY', 'EXACT'],
   ])('%s of %s is kept', async (term, year, value, unit, qualifier) => {
-    const { park } = await hub.ask('query ($term: String!) { park { reportedFigures(where: {term: {eq: $term}}) { nodes { year value unit qualifier statement } } } }', { term });
+    const { park } = await hub.ask(
+      'query ($term: String!) { park { reportedFigures(where: {term: {eq: $term}}) { nodes { year value unit qualifier statement } } } }',
+      { term },
+    );
     expect(park.reportedFigures.nodes).toEqual([{ year, value, unit, qualifier, statement: expect.stringMatching(/\S/) }]);
   });
 
   it('stand beside the computed ones of the same year', async () => {
-    const { park } = await hub.ask('{ park { figures(years: [2021]) { hnteShare reported(where: {term: {eq: "reportedHnteShare"}}) { nodes { value note } } } } }');
+    const { park } = await hub.ask(
+      '{ park { figures(years: [2021]) { hnteShare reported(where: {term: {eq: "reportedHnteShare"}}) { nodes { value note } } } } }',
+    );
     expect(park.figures).toEqual([{ hnteShare: '0.164384', reported: { nodes: [{ value: '16.5', note: '24 of 146 is 16.44 %, rounded 16.4 %.' }] } }]);
   });
 });

@@ -47,7 +47,9 @@ export async function openTestHub(options: TestHubOptions = {}): Promise<TestHub
   const store = await mkdtemp(join(tmpdir(), 'parkhub-store-'));
   const partners = await startPartnerApi({ dataFolder: options.partnerData ?? demoPartnerData });
   const statements: Statement[] = [];
-  const environment = createEnvironment({ PARKHUB_STORE: store }).overlay(partners.environment).overlay(options.variables ?? {});
+  const environment = createEnvironment({ PARKHUB_STORE: store })
+    .overlay(partners.environment)
+    .overlay(options.variables ?? {});
   const hub = await openHub({
     parkFolder: options.parkFolder ?? demoPark,
     environment,

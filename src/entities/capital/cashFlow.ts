@@ -21,6 +21,11 @@ export class CashFlow extends Sourced {
   @Attribute('money', { description: 'Amount, not signed. 金额', filter: true, order: true, total: true })
   amount!: bigint;
 
-  @Link(() => Investment, { from: 'investmentNumber', withinSource: true, description: 'The investment. 投资项目', inverse: { name: 'cashFlows', description: 'Its cash flows. 现金流' } })
+  @Link(() => Investment, {
+    from: 'investmentNumber',
+    withinSource: true,
+    description: 'The investment. 投资项目',
+    inverse: { name: 'cashFlows', description: 'Its cash flows. 现金流' },
+  })
   investment?: Investment;
 }

@@ -24,6 +24,11 @@ export class Fund extends Sourced {
   @Attribute('enum', { enum: FundState, description: 'Operating state. 运作状态', filter: true, group: true })
   state!: FundState;
 
-  @Link(() => Investor, { from: 'source', required: true, description: 'Who manages it. 管理人', inverse: { name: 'funds', description: 'Funds it manages. 管理的基金' } })
+  @Link(() => Investor, {
+    from: 'source',
+    required: true,
+    description: 'Who manages it. 管理人',
+    inverse: { name: 'funds', description: 'Funds it manages. 管理的基金' },
+  })
   investor?: Investor;
 }

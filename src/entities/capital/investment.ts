@@ -33,12 +33,27 @@ export class Investment extends Sourced {
   @Attribute('enum', { enum: InvestmentStatus, description: 'State of the holding. 持有状态', filter: true, group: true })
   status!: InvestmentStatus;
 
-  @Link(() => Tenant, { from: 'tenantUscc', to: 'uscc', description: 'The company. 被投企业', inverse: { name: 'investments', description: 'Investments in it. 股权投资' } })
+  @Link(() => Tenant, {
+    from: 'tenantUscc',
+    to: 'uscc',
+    description: 'The company. 被投企业',
+    inverse: { name: 'investments', description: 'Investments in it. 股权投资' },
+  })
   tenant?: Tenant;
 
-  @Link(() => Fund, { from: 'fundCode', withinSource: true, description: 'The fund that invested. 投资基金', inverse: { name: 'investments', description: 'Its investments. 投资项目' } })
+  @Link(() => Fund, {
+    from: 'fundCode',
+    withinSource: true,
+    description: 'The fund that invested. 投资基金',
+    inverse: { name: 'investments', description: 'Its investments. 投资项目' },
+  })
   fund?: Fund;
 
-  @Link(() => Investor, { from: 'source', required: true, description: 'The investor. 投资机构', inverse: { name: 'investments', description: 'Its investments. 投资项目' } })
+  @Link(() => Investor, {
+    from: 'source',
+    required: true,
+    description: 'The investor. 投资机构',
+    inverse: { name: 'investments', description: 'Its investments. 投资项目' },
+  })
   investor?: Investor;
 }

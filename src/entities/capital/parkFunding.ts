@@ -22,6 +22,11 @@ export class ParkFunding extends Sourced {
   @Attribute('date', { description: 'Paid on. 日期', filter: true, order: true, group: true })
   date!: string;
 
-  @Link(() => Tenant, { from: 'tenantUscc', required: true, description: 'The tenant. 企业', inverse: { name: 'parkFundings', description: "The park's own money in it. 园区自有资金投入" } })
+  @Link(() => Tenant, {
+    from: 'tenantUscc',
+    required: true,
+    description: 'The tenant. 企业',
+    inverse: { name: 'parkFundings', description: "The park's own money in it. 园区自有资金投入" },
+  })
   tenant?: Tenant;
 }

@@ -21,6 +21,11 @@ export class Valuation extends Sourced {
   @Attribute('enum', { enum: ValuationMethod, description: 'Method. 估值方法', filter: true, group: true })
   method!: ValuationMethod;
 
-  @Link(() => Investment, { from: 'investmentNumber', withinSource: true, description: 'The investment. 投资项目', inverse: { name: 'valuations', description: 'Its valuations. 估值' } })
+  @Link(() => Investment, {
+    from: 'investmentNumber',
+    withinSource: true,
+    description: 'The investment. 投资项目',
+    inverse: { name: 'valuations', description: 'Its valuations. 估值' },
+  })
   investment?: Investment;
 }

@@ -42,10 +42,20 @@ export class Loan extends Sourced {
   @Attribute('enum', { enum: LoanStatus, description: 'State. 状态', filter: true, group: true })
   status!: LoanStatus;
 
-  @Link(() => Tenant, { from: 'tenantUscc', to: 'uscc', description: 'The borrower. 借款企业', inverse: { name: 'loans', description: 'What banks lent it. 银行贷款' } })
+  @Link(() => Tenant, {
+    from: 'tenantUscc',
+    to: 'uscc',
+    description: 'The borrower. 借款企业',
+    inverse: { name: 'loans', description: 'What banks lent it. 银行贷款' },
+  })
   tenant?: Tenant;
 
-  @Link(() => LoanProduct, { from: 'productCode', withinSource: true, description: 'The product. 贷款产品', inverse: { name: 'loans', description: 'Loans of this product. 贷款' } })
+  @Link(() => LoanProduct, {
+    from: 'productCode',
+    withinSource: true,
+    description: 'The product. 贷款产品',
+    inverse: { name: 'loans', description: 'Loans of this product. 贷款' },
+  })
   product?: LoanProduct;
 
   @Link(() => Bank, { from: 'source', required: true, description: 'The lender. 贷款银行', inverse: { name: 'loans', description: 'Its loans. 贷款' } })

@@ -21,6 +21,11 @@ export class LoanProduct extends Sourced {
   @Attribute('integer', { description: 'Longest term in months. 最长期限（月）', nullable: true, filter: true, order: true })
   maximumMonths!: number | null;
 
-  @Link(() => Bank, { from: 'source', required: true, description: 'The bank. 银行', inverse: { name: 'loanProducts', description: 'Its loan products. 贷款产品' } })
+  @Link(() => Bank, {
+    from: 'source',
+    required: true,
+    description: 'The bank. 银行',
+    inverse: { name: 'loanProducts', description: 'Its loan products. 贷款产品' },
+  })
   bank?: Bank;
 }

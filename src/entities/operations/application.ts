@@ -24,6 +24,10 @@ export class Application extends Sourced {
   @Attribute('date', { description: 'Decided on. 决定日期', nullable: true, filter: true, order: true, group: true })
   decidedOn!: string | null;
 
-  @Link(() => Tenant, { from: 'tenantUscc', description: 'The tenant it became. 入驻企业', inverse: { name: 'applications', description: 'Its applications. 入园申请' } })
+  @Link(() => Tenant, {
+    from: 'tenantUscc',
+    description: 'The tenant it became. 入驻企业',
+    inverse: { name: 'applications', description: 'Its applications. 入园申请' },
+  })
   tenant?: Tenant;
 }

@@ -27,9 +27,18 @@ export class Donation extends Sourced {
   @Attribute('text', { description: 'Number of the shelter it went to. 安置点编号', filter: true, group: true, length: 40 })
   shelterNumber!: string;
 
-  @Link(() => Tenant, { from: 'tenantUscc', description: 'The donor, where it is a tenant. 捐赠企业', inverse: { name: 'donations', description: 'What it gave. 捐赠' } })
+  @Link(() => Tenant, {
+    from: 'tenantUscc',
+    description: 'The donor, where it is a tenant. 捐赠企业',
+    inverse: { name: 'donations', description: 'What it gave. 捐赠' },
+  })
   tenant?: Tenant;
 
-  @Link(() => Shelter, { from: 'shelterNumber', required: true, description: 'Where it went. 安置点', inverse: { name: 'donations', description: 'What it was given. 收到的物资' } })
+  @Link(() => Shelter, {
+    from: 'shelterNumber',
+    required: true,
+    description: 'Where it went. 安置点',
+    inverse: { name: 'donations', description: 'What it was given. 收到的物资' },
+  })
   shelter?: Shelter;
 }

@@ -15,6 +15,11 @@ export class Eviction extends Sourced {
   @Attribute('date', { description: 'Evicted on. 清退日期', filter: true, order: true, group: true })
   date!: string;
 
-  @Link(() => Tenant, { from: 'tenantUscc', required: true, description: 'The tenant. 企业', inverse: { name: 'eviction', one: true, description: 'Its eviction. 清退记录' } })
+  @Link(() => Tenant, {
+    from: 'tenantUscc',
+    required: true,
+    description: 'The tenant. 企业',
+    inverse: { name: 'eviction', one: true, description: 'Its eviction. 清退记录' },
+  })
   tenant?: Tenant;
 }

@@ -15,6 +15,11 @@ export class Graduation extends Sourced {
   @Attribute('date', { description: 'Graduated on. 毕业日期', filter: true, order: true, group: true })
   date!: string;
 
-  @Link(() => Tenant, { from: 'tenantUscc', required: true, description: 'The tenant. 企业', inverse: { name: 'graduation', one: true, description: 'Its graduation. 毕业记录' } })
+  @Link(() => Tenant, {
+    from: 'tenantUscc',
+    required: true,
+    description: 'The tenant. 企业',
+    inverse: { name: 'graduation', one: true, description: 'Its graduation. 毕业记录' },
+  })
   tenant?: Tenant;
 }

@@ -23,6 +23,11 @@ export class RentWaiver extends Sourced {
   @Attribute('text', { description: 'Occasion. 事由', filter: true, group: true })
   occasion!: string;
 
-  @Link(() => Tenant, { from: 'tenantUscc', required: true, description: 'The tenant. 企业', inverse: { name: 'rentWaivers', description: 'Rent waived for it. 租金减免' } })
+  @Link(() => Tenant, {
+    from: 'tenantUscc',
+    required: true,
+    description: 'The tenant. 企业',
+    inverse: { name: 'rentWaivers', description: 'Rent waived for it. 租金减免' },
+  })
   tenant?: Tenant;
 }

@@ -29,6 +29,11 @@ export class AnnualReport extends Sourced {
   @Attribute('integer', { description: 'Science and technology staff. 科技人员', filter: true, order: true, total: true })
   scienceStaff!: number;
 
-  @Link(() => Tenant, { from: 'tenantUscc', required: true, description: 'The tenant. 企业', inverse: { name: 'annualReports', description: 'Its figures by year. 年度报表' } })
+  @Link(() => Tenant, {
+    from: 'tenantUscc',
+    required: true,
+    description: 'The tenant. 企业',
+    inverse: { name: 'annualReports', description: 'Its figures by year. 年度报表' },
+  })
   tenant?: Tenant;
 }

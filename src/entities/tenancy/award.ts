@@ -17,6 +17,11 @@ export class Award extends Sourced {
   @Attribute('integer', { description: 'Year. 年度', filter: true, order: true, group: true })
   year!: number;
 
-  @Link(() => Tenant, { from: 'tenantUscc', required: true, description: 'Who won it. 获奖企业', inverse: { name: 'awards', description: 'Prizes it won. 获奖' } })
+  @Link(() => Tenant, {
+    from: 'tenantUscc',
+    required: true,
+    description: 'Who won it. 获奖企业',
+    inverse: { name: 'awards', description: 'Prizes it won. 获奖' },
+  })
   tenant?: Tenant;
 }

@@ -21,6 +21,11 @@ export class Certification extends Sourced {
   @Attribute('date', { description: 'Valid to. 有效期至', filter: true, order: true, group: true })
   validTo!: string;
 
-  @Link(() => Tenant, { from: 'tenantUscc', required: true, description: 'Its holder. 持证企业', inverse: { name: 'certifications', description: 'Its certifications. 资质' } })
+  @Link(() => Tenant, {
+    from: 'tenantUscc',
+    required: true,
+    description: 'Its holder. 持证企业',
+    inverse: { name: 'certifications', description: 'Its certifications. 资质' },
+  })
   tenant?: Tenant;
 }

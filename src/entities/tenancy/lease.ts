@@ -27,7 +27,12 @@ export class Lease extends Sourced {
   @Attribute('date', { description: 'Last day; null while it runs. 终止日', nullable: true, filter: true, order: true, group: true })
   endedOn!: string | null;
 
-  @Link(() => Tenant, { from: 'tenantUscc', required: true, description: 'The tenant. 承租企业', inverse: { name: 'leases', description: 'Its leases. 租赁合同' } })
+  @Link(() => Tenant, {
+    from: 'tenantUscc',
+    required: true,
+    description: 'The tenant. 承租企业',
+    inverse: { name: 'leases', description: 'Its leases. 租赁合同' },
+  })
   tenant?: Tenant;
 
   @Link(() => Unit, { from: 'unitNumber', required: true, description: 'The unit. 单元', inverse: { name: 'leases', description: 'Its leases. 租赁合同' } })

@@ -34,6 +34,11 @@ export class Patent extends Sourced {
   @Attribute('date', { description: 'Granted on. 授权公告日', nullable: true, filter: true, order: true, group: true })
   grantedOn!: string | null;
 
-  @Link(() => Tenant, { from: 'tenantUscc', required: true, description: 'Who filed it. 申请人', inverse: { name: 'patents', description: 'Patents it filed. 申报专利' } })
+  @Link(() => Tenant, {
+    from: 'tenantUscc',
+    required: true,
+    description: 'Who filed it. 申请人',
+    inverse: { name: 'patents', description: 'Patents it filed. 申报专利' },
+  })
   tenant?: Tenant;
 }

@@ -3,7 +3,11 @@ import { Book, Sourced } from '../sourced.js';
 import { Tenant } from './tenant.js';
 
 /** What a tenant states of its product, kept as a claim. */
-@Book({ room: 'tenancy', plural: 'productClaims', description: 'What a tenant states of its product; a claim, not a measurement of the park. 产品指标（企业自述）' })
+@Book({
+  room: 'tenancy',
+  plural: 'productClaims',
+  description: 'What a tenant states of its product; a claim, not a measurement of the park. 产品指标（企业自述）',
+})
 export class ProductClaim extends Sourced {
   @Attribute('uscc', { description: 'USCC of the tenant. 企业统一社会信用代码', filter: true })
   tenantUscc!: string;
@@ -23,6 +27,11 @@ export class ProductClaim extends Sourced {
   @Attribute('text', { description: 'Unit. 单位', filter: true, length: 20 })
   unit!: string;
 
-  @Link(() => Tenant, { from: 'tenantUscc', required: true, description: 'Who states it. 企业', inverse: { name: 'productClaims', description: 'What it states of its products. 产品指标' } })
+  @Link(() => Tenant, {
+    from: 'tenantUscc',
+    required: true,
+    description: 'Who states it. 企业',
+    inverse: { name: 'productClaims', description: 'What it states of its products. 产品指标' },
+  })
   tenant?: Tenant;
 }

@@ -20,6 +20,11 @@ export class Unit extends Sourced {
   @Attribute('decimal', { description: 'Floor area in m². 面积（平方米）', filter: true, order: true, total: true })
   area!: bigint;
 
-  @Link(() => Carrier, { from: 'carrierCode', required: true, description: 'Its carrier. 所属载体', inverse: { name: 'units', description: 'Its units. 房源单元' } })
+  @Link(() => Carrier, {
+    from: 'carrierCode',
+    required: true,
+    description: 'Its carrier. 所属载体',
+    inverse: { name: 'units', description: 'Its units. 房源单元' },
+  })
   carrier?: Carrier;
 }

@@ -20,7 +20,10 @@ export class PortfolioTotals {
   @Field(() => MoneyScalar, { description: 'What the holdings paid out so far. 累计分配' })
   distributions!: bigint;
 
-  @Field(() => DecimalScalar, { nullable: true, description: 'Multiple on invested capital: (distributions + value) / cost; null where nothing was invested. 投资倍数（MOIC）' })
+  @Field(() => DecimalScalar, {
+    nullable: true,
+    description: 'Multiple on invested capital: (distributions + value) / cost; null where nothing was invested. 投资倍数（MOIC）',
+  })
   multiple!: bigint | null;
 
   @Field(() => MoneyScalar, { description: 'What banks lent the companies. 银行贷款合计' })

@@ -26,7 +26,8 @@ export function investmentFields(): ResolverClass[] {
         type: () => Valuation,
         nullable: true,
         needs: [],
-        resolve: (row, _given, context, info) => latestOf(context, info, definitionOf(Valuation), 'investmentNumber', 'date', { value: row.key, source: row.source }),
+        resolve: (row, _given, context, info) =>
+          latestOf(context, info, definitionOf(Valuation), 'investmentNumber', 'date', { value: row.key, source: row.source }),
       },
     ]),
     fieldsOf<Row>(Park, [connectionField(listedEntity(definitionOf(ParkFunding)), 'parkFundings', "The park's own money in tenants. 园区自有资金投入")]),

@@ -1,7 +1,7 @@
 import { allDefinitions } from '../../entities/definition.js';
 import { Tenant } from '../../entities/index.js';
 import { Financing } from '../../entities/tenancy/financing.js';
-import { Connection, connectionArguments, connectionField, connectionType, listedInterface, type ListedType } from '../../schema/connection.js';
+import { Connection, connectionArguments, connectionField, connectionType, type ListedType, listedInterface } from '../../schema/connection.js';
 import { fieldsOf, type ResolverClass, rootFields } from '../../schema/fieldResolver.js';
 import type { Row } from '../../sources/book.js';
 

@@ -1,7 +1,7 @@
 import { allDefinitions, definitionOf } from '../../entities/definition.js';
 import { Park, Tenant } from '../../entities/index.js';
-import { HubError } from '../../schema/errors.js';
 import { connectionField, listedEntity } from '../../schema/connection.js';
+import { HubError } from '../../schema/errors.js';
 import { fieldsOf, type ResolverClass, rootFields } from '../../schema/fieldResolver.js';
 import { attributesFor, Selection } from '../../schema/selection.js';
 
@@ -23,6 +23,9 @@ export function parkFields(): ResolverClass[] {
         },
       },
     ]),
-    fieldsOf(Park, lists.map((listed) => connectionField(listedEntity(listed), listed.plural, listed.description))),
+    fieldsOf(
+      Park,
+      lists.map((listed) => connectionField(listedEntity(listed), listed.plural, listed.description)),
+    ),
   ];
 }

@@ -47,7 +47,8 @@ export function figuresFields(): ResolverClass[] {
         arguments: { years: { type: () => [Int], description: `At most ${MOST_YEARS} years. 年度` } },
         resolve: (_park, given, context) => {
           const years = given.years as number[];
-          if (years.length > MOST_YEARS) throw new HubError('BAD_USER_INPUT', `years: expected at most ${MOST_YEARS}, but got: ${years.length}. Ask in several queries.`);
+          if (years.length > MOST_YEARS)
+            throw new HubError('BAD_USER_INPUT', `years: expected at most ${MOST_YEARS}, but got: ${years.length}. Ask in several queries.`);
           const wrong = years.find((year) => year < 1949 || year > 9999);
           if (wrong !== undefined) throw new HubError('BAD_USER_INPUT', `years: expected years from 1949 to 9999, but got: ${wrong}.`);
           return years.map((year) => new Year(context, year));
@@ -93,7 +94,12 @@ class Year {
 
   /** Begun by the last day of the year, and not over then. */
   running(start: string, end: string): Condition {
-    return all(this.until(start), { any: [{ attribute: end, is: 'isNull', value: true }, { attribute: end, is: 'gt', value: this.asOf }] });
+    return all(this.until(start), {
+      any: [
+        { attribute: end, is: 'isNull', value: true },
+        { attribute: end, is: 'gt', value: this.asOf },
+      ],
+    });
   }
 
   /** USCCs of the companies that were in the park on the last day of the year. */
@@ -107,7 +113,11 @@ class Year {
     let found = this.certified.get(kind);
     if (!found) {
       found = this.inPark().then((companies) =>
-        this.keys(Certification, 'tenantUscc', all({ attribute: 'kind', is: 'eq', value: kind }, this.until('issuedOn'), { attribute: 'validTo', is: 'gte', value: this.asOf }, among(companies))),
+        this.keys(
+          Certification,
+          'tenantUscc',
+          all({ attribute: 'kind', is: 'eq', value: kind }, this.until('issuedOn'), { attribute: 'validTo', is: 'gte', value: this.asOf }, among(companies)),
+        ),
       );
       this.certified.set(kind, found);
     }
@@ -117,7 +127,8 @@ class Year {
   /** The distinct values of a key, by a total grouped by it. */
   private async keys(entity: EntityClass, attribute: string, where: Condition): Promise<string[]> {
     const { rows } = await this.context.books.ofEntity(entity).total(where, [{ attribute, year: false }], [{ function: 'count' }]);
-    if (rows.length > MOST_COMPANIES) throw new HubError('LIMIT_EXCEEDED', `figures: expected at most ${MOST_COMPANIES} companies, but there are ${rows.length}.`);
+    if (rows.length > MOST_COMPANIES)
+      throw new HubError('LIMIT_EXCEEDED', `figures: expected at most ${MOST_COMPANIES} companies, but there are ${rows.length}.`);
     return rows.map((row) => row.group[0] as string);
   }
 }
@@ -162,7 +173,9 @@ function fields(): FigureField[] {
   return [
     count('tenantCount', 'Companies in the park. 在园企业数', async (year) => (await year.inPark()).length),
     count('hnteCount', 'Of them, with a valid HNTE certificate. 高新技术企业数', async (year) => (await year.holding('HNTE')).length),
-    decimal('hnteShare', 'Share of HNTEs among the companies. 高新技术企业占比', async (year) => ratio(BigInt((await year.holding('HNTE')).length), BigInt((await year.inPark()).length))),
+    decimal('hnteShare', 'Share of HNTEs among the companies. 高新技术企业占比', async (year) =>
+      ratio(BigInt((await year.holding('HNTE')).length), BigInt((await year.inPark()).length)),
+    ),
     count('hnteAdded', 'HNTEs that were none a year before. 新增高新技术企业数', async (year) => {
       const before = new Set(await new Year(year.context, year.year - 1).holding('HNTE'));
       return (await year.holding('HNTE')).filter((uscc) => !before.has(uscc)).length;
@@ -179,8 +192,12 @@ function fields(): FigureField[] {
     decimal('totalArea', 'Floor area of the carriers in m². 总面积（平方米）', totalArea),
     decimal('letArea', 'Of it, let. 已出租面积（平方米）', letArea),
     decimal('occupancy', 'Share of the floor area that is let. 出租率', async (year) => ratio(await letArea(year), await totalArea(year))),
-    count('waitingCount', 'Applications that wait for space. 排队入驻数', (year) => year.count(Application, all({ attribute: 'state', is: 'eq', value: 'WAITING_LIST' }, year.until('appliedOn')))),
-    decimal('admissionRate', 'Admitted among the applications decided so far. 入园成功率', async (year) => ratio(BigInt(await admitted(year)), BigInt(await decided(year)))),
+    count('waitingCount', 'Applications that wait for space. 排队入驻数', (year) =>
+      year.count(Application, all({ attribute: 'state', is: 'eq', value: 'WAITING_LIST' }, year.until('appliedOn'))),
+    ),
+    decimal('admissionRate', 'Admitted among the applications decided so far. 入园成功率', async (year) =>
+      ratio(BigInt(await admitted(year)), BigInt(await decided(year))),
+    ),
     count('evictedCount', 'Companies evicted so far. 累计清退企业数', (year) => year.count(Eviction, year.until('date'))),
     count('graduateCount', 'Companies graduated so far. 累计毕业企业数', (year) => year.count(Graduation, year.until('date'))),
     money('rentWaived', 'Rent waived for periods that began in the year. 减免租金', (year) => year.sum(RentWaiver, 'amount', year.within('startedOn'))),

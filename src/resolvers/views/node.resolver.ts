@@ -34,7 +34,8 @@ export function nodeFields(): ResolverClass[] {
         arguments: { ids: { type: () => [ID], description: `The global ids, at most ${LARGEST_PAGE}. 全局标识` } },
         resolve: (_root, given, context, info) => {
           const ids = given.ids as string[];
-          if (ids.length > LARGEST_PAGE) throw new HubError('BAD_USER_INPUT', `ids: expected at most ${LARGEST_PAGE}, but got: ${ids.length}. Ask in several queries.`);
+          if (ids.length > LARGEST_PAGE)
+            throw new HubError('BAD_USER_INPUT', `ids: expected at most ${LARGEST_PAGE}, but got: ${ids.length}. Ask in several queries.`);
           return ids.map((id) => find(id, context, info));
         },
       },

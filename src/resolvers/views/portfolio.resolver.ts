@@ -40,8 +40,18 @@ export function portfolioFields(): ResolverClass[] {
     ]),
     fieldsOf<PortfolioValue>(Portfolio, [
       connectionField<PortfolioValue>(listedEntity(definitionOf(Investment)), 'holdings', 'Its holdings. 持有项目', ({ investor }) => holdingsOf(investor.key)),
-      { name: 'totals', description: 'Totals over all holdings. 组合汇总', type: () => PortfolioTotals, resolve: async ({ summary }) => (await summary()).totals },
-      { name: 'sources', description: 'What became of each source that the totals were asked of. 来源报告', type: () => [SourceReportType], resolve: async ({ summary }) => (await summary()).reports },
+      {
+        name: 'totals',
+        description: 'Totals over all holdings. 组合汇总',
+        type: () => PortfolioTotals,
+        resolve: async ({ summary }) => (await summary()).totals,
+      },
+      {
+        name: 'sources',
+        description: 'What became of each source that the totals were asked of. 来源报告',
+        type: () => [SourceReportType],
+        resolve: async ({ summary }) => (await summary()).reports,
+      },
     ]),
   ];
 }
@@ -56,8 +66,14 @@ function holdingsOf(investor: string): Condition {
 }
 
 async function summarise(context: HubContext, investor: string): Promise<{ totals: PortfolioTotals; reports: SourceReport[] }> {
-  const held = await context.books.ofEntity(Investment).page({ where: holdingsOf(investor), order: [], limit: LARGEST_PAGE, attributes: new Map([['Investment', ['tenantUscc', 'amount']]]) });
-  if (held.more) throw new HubError('LIMIT_EXCEEDED', `portfolio.totals: expected at most ${LARGEST_PAGE} holdings, but there are more. Ask investments(where: …) { totals } in parts.`);
+  const held = await context.books
+    .ofEntity(Investment)
+    .page({ where: holdingsOf(investor), order: [], limit: LARGEST_PAGE, attributes: new Map([['Investment', ['tenantUscc', 'amount']]]) });
+  if (held.more)
+    throw new HubError(
+      'LIMIT_EXCEEDED',
+      `portfolio.totals: expected at most ${LARGEST_PAGE} holdings, but there are more. Ask investments(where: …) { totals } in parts.`,
+    );
   const companies = [...new Set(held.rows.map((row) => row.tenantUscc as string))];
   const keys = held.rows.map((row) => ({ value: row.key, source: row.source }));
   const borrowers: Condition = { attribute: 'tenantUscc', is: 'in', value: companies };
@@ -68,11 +84,17 @@ async function summarise(context: HubContext, investor: string): Promise<{ total
       limit: 1,
       attributes: new Map([['Valuation', ['investmentNumber', 'value']]]),
     }),
-    context.books.ofEntity(CashFlow).totalByKey('investmentNumber', keys, { attribute: 'kind', is: 'eq', value: 'DISTRIBUTION' }, [], [{ function: 'sum', attribute: 'amount' }]),
-    context.books.ofEntity(Loan).total(borrowers, [], [
-      { function: 'sum', attribute: 'amount' },
-      { function: 'sum', attribute: 'balance' },
-    ]),
+    context.books
+      .ofEntity(CashFlow)
+      .totalByKey('investmentNumber', keys, { attribute: 'kind', is: 'eq', value: 'DISTRIBUTION' }, [], [{ function: 'sum', attribute: 'amount' }]),
+    context.books.ofEntity(Loan).total(
+      borrowers,
+      [],
+      [
+        { function: 'sum', attribute: 'amount' },
+        { function: 'sum', attribute: 'balance' },
+      ],
+    ),
   ]);
 
   const cost = sum(held.rows.map((row) => row.amount as bigint));

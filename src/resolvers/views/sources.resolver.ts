@@ -1,7 +1,7 @@
 import { SourceView } from '../../entities/views/sourceView.js';
+import type { SourceStatus } from '../../hub.js';
 import { SourceState } from '../../schema/connection.js';
 import { fieldsOf, type ResolverClass, rootFields } from '../../schema/fieldResolver.js';
-import type { SourceStatus } from '../../hub.js';
 
 /** `sources`: each source with its state and what its last full reading found. */
 export function sourcesFields(): ResolverClass[] {
@@ -14,6 +14,8 @@ export function sourcesFields(): ResolverClass[] {
         resolve: async (_root, _given, context) => (await context.sourceStatuses()).map((status) => ({ ...status, connector: status.connector.toUpperCase() })),
       },
     ]),
-    fieldsOf<SourceStatus>(SourceView, [{ name: 'state', description: 'Whether it answers. 状态', type: () => SourceState.object, resolve: (status) => status.state }]),
+    fieldsOf<SourceStatus>(SourceView, [
+      { name: 'state', description: 'Whether it answers. 状态', type: () => SourceState.object, resolve: (status) => status.state },
+    ]),
   ];
 }

@@ -28,16 +28,13 @@ function book(name: string, columns: TableColumnOptions[], indices: TableIndexOp
 }
 
 const tables: readonly Table[] = [
-  book(
-    'accreditation',
-    [
-      text('kind', 40),
-      text('level', 40),
-      { name: 'year', type: 'integer', isNullable: true },
-      text('authority', 200, { isNullable: true }),
-      text('holder', 200, { isNullable: true }),
-    ],
-  ),
+  book('accreditation', [
+    text('kind', 40),
+    text('level', 40),
+    { name: 'year', type: 'integer', isNullable: true },
+    text('authority', 200, { isNullable: true }),
+    text('holder', 200, { isNullable: true }),
+  ]),
   book(
     'annual_report',
     [
@@ -65,67 +62,30 @@ const tables: readonly Table[] = [
       text('applied_on', 10),
       text('decided_on', 10, { isNullable: true }),
     ],
-    [
-      { name: 'application_tenant_uscc', columnNames: ['source', 'tenant_uscc'] },
-    ],
+    [{ name: 'application_tenant_uscc', columnNames: ['source', 'tenant_uscc'] }],
   ),
   book(
     'award',
-    [
-      text('tenant_uscc', 18),
-      text('competition', 200),
-      text('prize', 200),
-      { name: 'year', type: 'integer' },
-    ],
-    [
-      { name: 'award_tenant_uscc', columnNames: ['source', 'tenant_uscc'] },
-    ],
+    [text('tenant_uscc', 18), text('competition', 200), text('prize', 200), { name: 'year', type: 'integer' }],
+    [{ name: 'award_tenant_uscc', columnNames: ['source', 'tenant_uscc'] }],
   ),
-  book(
-    'bank',
-    [
-      text('code', 63),
-      text('name', 200),
-      text('short_name', 60),
-      text('uscc', 18, { isNullable: true }),
-      text('cnaps_prefix', 3, { isNullable: true }),
-    ],
-  ),
-  book(
-    'carrier',
-    [
-      text('code', 40),
-      text('name', 200),
-      text('kind', 40),
-      text('level', 40),
-      { name: 'total_area', type: 'bigint' },
-    ],
-  ),
+  book('bank', [
+    text('code', 63),
+    text('name', 200),
+    text('short_name', 60),
+    text('uscc', 18, { isNullable: true }),
+    text('cnaps_prefix', 3, { isNullable: true }),
+  ]),
+  book('carrier', [text('code', 40), text('name', 200), text('kind', 40), text('level', 40), { name: 'total_area', type: 'bigint' }]),
   book(
     'cash_flow',
-    [
-      text('number', 60),
-      text('investment_number', 60),
-      text('kind', 40),
-      text('date', 10),
-      { name: 'amount', type: 'bigint' },
-    ],
-    [
-      { name: 'cash_flow_investment_number', columnNames: ['source', 'investment_number'] },
-    ],
+    [text('number', 60), text('investment_number', 60), text('kind', 40), text('date', 10), { name: 'amount', type: 'bigint' }],
+    [{ name: 'cash_flow_investment_number', columnNames: ['source', 'investment_number'] }],
   ),
   book(
     'certification',
-    [
-      text('number', 40),
-      text('tenant_uscc', 18),
-      text('kind', 40),
-      text('issued_on', 10),
-      text('valid_to', 10),
-    ],
-    [
-      { name: 'certification_tenant_uscc', columnNames: ['source', 'tenant_uscc'] },
-    ],
+    [text('number', 40), text('tenant_uscc', 18), text('kind', 40), text('issued_on', 10), text('valid_to', 10)],
+    [{ name: 'certification_tenant_uscc', columnNames: ['source', 'tenant_uscc'] }],
   ),
   book(
     'donation',
@@ -143,38 +103,19 @@ const tables: readonly Table[] = [
       { name: 'donation_shelter_number', columnNames: ['source', 'shelter_number'] },
     ],
   ),
-  book(
-    'eviction',
-    [
-      text('tenant_uscc', 18),
-      text('reason', 40),
-      text('date', 10),
-    ],
-    [
-      { name: 'eviction_tenant_uscc', columnNames: ['source', 'tenant_uscc'] },
-    ],
-  ),
-  book(
-    'fund',
-    [
-      text('code', 40),
-      text('name', 200),
-      text('filing_code', 6, { isNullable: true }),
-      { name: 'vintage_year', type: 'integer' },
-      { name: 'commitment', type: 'bigint' },
-      text('state', 40),
-    ],
-  ),
+  book('eviction', [text('tenant_uscc', 18), text('reason', 40), text('date', 10)], [{ name: 'eviction_tenant_uscc', columnNames: ['source', 'tenant_uscc'] }]),
+  book('fund', [
+    text('code', 40),
+    text('name', 200),
+    text('filing_code', 6, { isNullable: true }),
+    { name: 'vintage_year', type: 'integer' },
+    { name: 'commitment', type: 'bigint' },
+    text('state', 40),
+  ]),
   book(
     'graduation',
-    [
-      text('tenant_uscc', 18),
-      text('ground', 40),
-      text('date', 10),
-    ],
-    [
-      { name: 'graduation_tenant_uscc', columnNames: ['source', 'tenant_uscc'] },
-    ],
+    [text('tenant_uscc', 18), text('ground', 40), text('date', 10)],
+    [{ name: 'graduation_tenant_uscc', columnNames: ['source', 'tenant_uscc'] }],
   ),
   book(
     'investment',
@@ -193,16 +134,13 @@ const tables: readonly Table[] = [
       { name: 'investment_fund_code', columnNames: ['source', 'fund_code'] },
     ],
   ),
-  book(
-    'investor',
-    [
-      text('code', 63),
-      text('name', 200),
-      text('short_name', 60),
-      text('uscc', 18, { isNullable: true }),
-      text('manager_number', 8, { isNullable: true }),
-    ],
-  ),
+  book('investor', [
+    text('code', 63),
+    text('name', 200),
+    text('short_name', 60),
+    text('uscc', 18, { isNullable: true }),
+    text('manager_number', 8, { isNullable: true }),
+  ]),
   book(
     'lease',
     [
@@ -239,40 +177,26 @@ const tables: readonly Table[] = [
       { name: 'loan_product_code', columnNames: ['source', 'product_code'] },
     ],
   ),
-  book(
-    'loan_product',
-    [
-      text('code', 40),
-      text('name', 200),
-      text('kind', 40),
-      { name: 'maximum_amount', type: 'bigint', isNullable: true },
-      { name: 'maximum_months', type: 'integer', isNullable: true },
-    ],
-  ),
-  book(
-    'park',
-    [
-      text('name', 200),
-      text('operator', 200),
-      text('city', 200),
-      text('zone', 200),
-      text('area_code', 6),
-      text('operated_since', 10),
-      { name: 'observation_months', type: 'integer' },
-    ],
-  ),
+  book('loan_product', [
+    text('code', 40),
+    text('name', 200),
+    text('kind', 40),
+    { name: 'maximum_amount', type: 'bigint', isNullable: true },
+    { name: 'maximum_months', type: 'integer', isNullable: true },
+  ]),
+  book('park', [
+    text('name', 200),
+    text('operator', 200),
+    text('city', 200),
+    text('zone', 200),
+    text('area_code', 6),
+    text('operated_since', 10),
+    { name: 'observation_months', type: 'integer' },
+  ]),
   book(
     'park_funding',
-    [
-      text('number', 40),
-      text('tenant_uscc', 18),
-      text('kind', 40),
-      { name: 'amount', type: 'bigint' },
-      text('date', 10),
-    ],
-    [
-      { name: 'park_funding_tenant_uscc', columnNames: ['source', 'tenant_uscc'] },
-    ],
+    [text('number', 40), text('tenant_uscc', 18), text('kind', 40), { name: 'amount', type: 'bigint' }, text('date', 10)],
+    [{ name: 'park_funding_tenant_uscc', columnNames: ['source', 'tenant_uscc'] }],
   ),
   book(
     'patent',
@@ -285,9 +209,7 @@ const tables: readonly Table[] = [
       text('filed_on', 10),
       text('granted_on', 10, { isNullable: true }),
     ],
-    [
-      { name: 'patent_tenant_uscc', columnNames: ['source', 'tenant_uscc'] },
-    ],
+    [{ name: 'patent_tenant_uscc', columnNames: ['source', 'tenant_uscc'] }],
   ),
   book(
     'product_claim',
@@ -299,9 +221,7 @@ const tables: readonly Table[] = [
       { name: 'high', type: 'bigint', isNullable: true },
       text('unit', 20),
     ],
-    [
-      { name: 'product_claim_tenant_uscc', columnNames: ['source', 'tenant_uscc'] },
-    ],
+    [{ name: 'product_claim_tenant_uscc', columnNames: ['source', 'tenant_uscc'] }],
   ),
   table(
     'quarantine',
@@ -313,56 +233,32 @@ const tables: readonly Table[] = [
       text('reason', 1000),
       { name: 'raw', type: 'text' },
     ],
-    [
-      { name: 'quarantine_source', columnNames: ['source', 'entity'] },
-    ],
+    [{ name: 'quarantine_source', columnNames: ['source', 'entity'] }],
   ),
   book(
     'rent_waiver',
-    [
-      text('number', 40),
-      text('tenant_uscc', 18),
-      { name: 'amount', type: 'bigint' },
-      text('started_on', 10),
-      text('ended_on', 10),
-      text('occasion', 200),
-    ],
-    [
-      { name: 'rent_waiver_tenant_uscc', columnNames: ['source', 'tenant_uscc'] },
-    ],
+    [text('number', 40), text('tenant_uscc', 18), { name: 'amount', type: 'bigint' }, text('started_on', 10), text('ended_on', 10), text('occasion', 200)],
+    [{ name: 'rent_waiver_tenant_uscc', columnNames: ['source', 'tenant_uscc'] }],
   ),
-  book(
-    'reported_figure',
-    [
-      text('term', 60),
-      { name: 'year', type: 'integer', isNullable: true },
-      { name: 'value', type: 'bigint' },
-      text('unit', 20),
-      text('qualifier', 40),
-      text('statement', 300),
-      text('note', 300, { isNullable: true }),
-    ],
-  ),
-  book(
-    'shelter',
-    [
-      text('number', 40),
-      text('name', 200),
-      text('supplied_on', 10),
-    ],
-  ),
-  table(
-    'sync_state',
-    [
-      { name: 'source', type: 'varchar', length: '64', isPrimary: true },
-      { name: 'entity', type: 'varchar', length: '64', isPrimary: true },
-      text('fingerprint', 64),
-      text('as_of', 24),
-      text('synced_at', 24),
-      { name: 'rows_read', type: 'integer' },
-      { name: 'rows_accepted', type: 'integer' },
-    ],
-  ),
+  book('reported_figure', [
+    text('term', 60),
+    { name: 'year', type: 'integer', isNullable: true },
+    { name: 'value', type: 'bigint' },
+    text('unit', 20),
+    text('qualifier', 40),
+    text('statement', 300),
+    text('note', 300, { isNullable: true }),
+  ]),
+  book('shelter', [text('number', 40), text('name', 200), text('supplied_on', 10)]),
+  table('sync_state', [
+    { name: 'source', type: 'varchar', length: '64', isPrimary: true },
+    { name: 'entity', type: 'varchar', length: '64', isPrimary: true },
+    text('fingerprint', 64),
+    text('as_of', 24),
+    text('synced_at', 24),
+    { name: 'rows_read', type: 'integer' },
+    { name: 'rows_accepted', type: 'integer' },
+  ]),
   book(
     'tenant',
     [
@@ -377,34 +273,16 @@ const tables: readonly Table[] = [
       text('entered_on', 10),
       text('left_on', 10, { isNullable: true }),
     ],
-    [
-      { name: 'tenant_status', columnNames: ['status'] },
-    ],
+    [{ name: 'tenant_status', columnNames: ['status'] }],
   ),
   book(
     'unit',
-    [
-      text('number', 40),
-      text('carrier_code', 40),
-      text('building', 40),
-      { name: 'floor', type: 'integer' },
-      { name: 'area', type: 'bigint' },
-    ],
-    [
-      { name: 'unit_carrier_code', columnNames: ['source', 'carrier_code'] },
-    ],
+    [text('number', 40), text('carrier_code', 40), text('building', 40), { name: 'floor', type: 'integer' }, { name: 'area', type: 'bigint' }],
+    [{ name: 'unit_carrier_code', columnNames: ['source', 'carrier_code'] }],
   ),
   book(
     'valuation',
-    [
-      text('number', 60),
-      text('investment_number', 60),
-      text('date', 10),
-      { name: 'value', type: 'bigint' },
-      text('method', 40),
-    ],
-    [
-      { name: 'valuation_investment_number', columnNames: ['source', 'investment_number'] },
-    ],
+    [text('number', 60), text('investment_number', 60), text('date', 10), { name: 'value', type: 'bigint' }, text('method', 40)],
+    [{ name: 'valuation_investment_number', columnNames: ['source', 'investment_number'] }],
   ),
 ];

@@ -2,8 +2,8 @@
 import { stat } from 'node:fs/promises';
 import { DataSource } from 'typeorm';
 import { SourceError } from '../../source.js';
-import type { SqlDatabase, RawRow } from './reader.js';
 import { GuardedLibsql } from './libsqlDriver.js';
+import type { RawRow, SqlDatabase } from './reader.js';
 import { sqlite } from './sqlite.js';
 
 /** A TypeORM data source as a database to read; closing it closes the data source. */
@@ -20,7 +20,10 @@ export function readableDatabase(dataSource: DataSource): SqlDatabase {
 /** A partner's SQLite file, read only: the connection refuses every statement that would write. */
 export async function openPartnerSqlite(source: string, file: string): Promise<SqlDatabase> {
   // libsql would make a missing file; a partner's book is never made by the hub.
-  const exists = await stat(file).then((found) => found.isFile(), () => false);
+  const exists = await stat(file).then(
+    (found) => found.isFile(),
+    () => false,
+  );
   if (!exists) throw new SourceError(source, 'UNREACHABLE', 'The database file of this source is not there.');
   const dataSource = new DataSource({
     type: 'better-sqlite3',

@@ -38,7 +38,10 @@ function guard(statement: LibsqlStatement): object {
 }
 
 /** The class to hand to TypeORM as `driver`. */
-export class GuardedLibsql extends (LibsqlDatabase as unknown as new (path: string, options: object) => { prepare(sql: string): LibsqlStatement; pragma(text: string): unknown }) {
+export class GuardedLibsql extends (LibsqlDatabase as unknown as new (
+  path: string,
+  options: object,
+) => { prepare(sql: string): LibsqlStatement; pragma(text: string): unknown }) {
   override prepare(sql: string): LibsqlStatement {
     return guard(super.prepare(sql)) as LibsqlStatement;
   }

@@ -12,7 +12,18 @@ import type { EntityDefinition } from '../../../entities/definition.js';
 import { encodeCell } from '../../decode.js';
 import { selectRows, totalRows } from '../../evaluate.js';
 import { createMapper, type RawRecord, setAsideDuplicates } from '../../mapping.js';
-import { type Condition, type Row, type RowsAsk, type SetAside, type Source, SourceError, type StatementListener, type Survey, type TotalsAsk, type TotalsRow } from '../../source.js';
+import {
+  type Condition,
+  type Row,
+  type RowsAsk,
+  type SetAside,
+  type Source,
+  SourceError,
+  type StatementListener,
+  type Survey,
+  type TotalsAsk,
+  type TotalsRow,
+} from '../../source.js';
 import type { Binding, Parameter } from './binding.js';
 import { mappedBinding } from './mappedBinding.js';
 import { type RawRow, type SqlDatabase, SqlReader } from './reader.js';
@@ -78,7 +89,8 @@ export class LiveSqlSource implements Source {
       const touched = new Set([...attributesIn(ask.where), ...ask.order.map((term) => term.attribute), ...(ask.keys ? [ask.keys.attribute] : [])]);
       for (let attempt = 1; ; attempt++) {
         const surveyed = await this.surveyOf(book, signal);
-        if (!fits(surveyed, touched) || !this.keepsOrder(book, [...orderedIn(ask.where), ...ask.order.map((term) => term.attribute)])) return selectRows(await this.allRows(book, surveyed, signal), ask);
+        if (!fits(surveyed, touched) || !this.keepsOrder(book, [...orderedIn(ask.where), ...ask.order.map((term) => term.attribute)]))
+          return selectRows(await this.allRows(book, surveyed, signal), ask);
         const reading = await this.reader.rows(book.binding, ask, surveyed.excluded, this.asOf(), signal);
         if (reading.setAside.length === 0 || attempt === MOST_ATTEMPTS) return reading.rows;
         // The partner changed a row since the survey: the rows that it pushed out of a page are only found by asking again.
@@ -168,7 +180,10 @@ export class LiveSqlSource implements Source {
       const column = binding.column(name);
       return column.numeric && column.constant === undefined;
     });
-    const kinds = numeric.map((name) => ({ name: `stored as number: ${name}`, expression: this.options.database.dialect.storedAsNumber(binding.column(name).expression) }));
+    const kinds = numeric.map((name) => ({
+      name: `stored as number: ${name}`,
+      expression: this.options.database.dialect.storedAsNumber(binding.column(name).expression),
+    }));
     const raws = await this.readRaw(binding, [...definition.attributes.keys()], signal, undefined, kinds);
     const mapper = createMapper(definition, mapping, { id: this.id, timeZone: this.options.file.timeZone, how: 'LIVE' });
     const mapped = raws.map((raw) => {
@@ -207,7 +222,13 @@ export class LiveSqlSource implements Source {
     });
   }
 
-  private async readRaw(binding: Binding, attributes: readonly string[], signal: AbortSignal, count?: number, more: readonly { name: string; expression: string }[] = []): Promise<RawRow[]> {
+  private async readRaw(
+    binding: Binding,
+    attributes: readonly string[],
+    signal: AbortSignal,
+    count?: number,
+    more: readonly { name: string; expression: string }[] = [],
+  ): Promise<RawRow[]> {
     const { dialect } = this.options.database;
     const parameters: Parameter[] = [];
     const parameter = (value: Parameter): string => {
@@ -226,7 +247,8 @@ export class LiveSqlSource implements Source {
     try {
       return await work();
     } catch (error) {
-      if (error instanceof SourceError || (error instanceof Error && error.name === 'AbortError') || (error instanceof Error && error.name === 'TimeoutError')) throw error;
+      if (error instanceof SourceError || (error instanceof Error && error.name === 'AbortError') || (error instanceof Error && error.name === 'TimeoutError'))
+        throw error;
       throw new SourceError(this.id, 'REFUSED', 'The database of this source did not answer a statement.', { cause: error });
     }
   }

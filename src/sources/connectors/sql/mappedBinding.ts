@@ -135,7 +135,16 @@ function bound(name: ColumnNames, attribute: Attribute, column: ColumnMapping, t
 }
 
 function constant(value: Value): BoundColumn {
-  return { constant: value, expression: '', nullable: value === null, numeric: false, monotone: true, factor: 1n, encode: (own) => own as Parameter, decode: () => value };
+  return {
+    constant: value,
+    expression: '',
+    nullable: value === null,
+    numeric: false,
+    monotone: true,
+    factor: 1n,
+    encode: (own) => own as Parameter,
+    decode: () => value,
+  };
 }
 
 function cellOf(column: ColumnMapping, raw: Readonly<Record<string, RawValue>>): RawValue {

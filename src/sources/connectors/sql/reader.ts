@@ -1,7 +1,7 @@
 /** Reads rows and totals of one source out of one database: cuts long key lists, decodes, and reports each statement. */
 import type { Value } from '../../../entities/kinds.js';
-import { mergeTotals } from '../../mergeTotals.js';
 import type { RawValue } from '../../mapping.js';
+import { mergeTotals } from '../../mergeTotals.js';
 import type { Row, RowsAsk, SetAside, StatementListener, TotalsAsk, TotalsRow } from '../../source.js';
 import type { Binding, Parameter } from './binding.js';
 import type { Dialect } from './dialect.js';

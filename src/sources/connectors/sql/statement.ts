@@ -1,7 +1,7 @@
 /** From an ask to one SQL statement. Every value is a parameter; every name is a quoted column of the binding. */
 import type { Value } from '../../../entities/kinds.js';
 import { compareInTerm, compareValues } from '../../evaluate.js';
-import type { Condition, OrderTerm, Position, RowsAsk, TotalsAsk } from '../../source.js';
+import type { Condition, Figure, OrderTerm, Position, RowsAsk, TotalsAsk } from '../../source.js';
 import type { Binding, BoundColumn, Parameter } from './binding.js';
 import type { Dialect } from './dialect.js';
 
@@ -24,7 +24,10 @@ export function rowsStatement(dialect: Dialect, binding: Binding, ask: RowsAsk, 
   if (ask.keys && ask.limit !== undefined) {
     const partition = binding.column(ask.keys.attribute).expression;
     const inner = `SELECT ${columns.join(', ')}, ROW_NUMBER() OVER (PARTITION BY ${partition} ORDER BY ${order}) AS "place in key" FROM ${binding.from}${writer.where(ask, excluded)}`;
-    return { text: `SELECT * FROM (${inner}) AS ranked WHERE "place in key" <= ${writer.parameter(ask.limit)} ORDER BY "place in key"`, parameters: writer.parameters };
+    return {
+      text: `SELECT * FROM (${inner}) AS ranked WHERE "place in key" <= ${writer.parameter(ask.limit)} ORDER BY "place in key"`,
+      parameters: writer.parameters,
+    };
   }
   const text = `SELECT ${columns.join(', ')} FROM ${binding.from}${writer.where(ask, excluded)} ORDER BY ${order}`;
   return { text: ask.limit === undefined ? text : `${text} LIMIT ${writer.parameter(ask.limit)}`, parameters: writer.parameters };
@@ -38,22 +41,7 @@ export function totalsStatement(dialect: Dialect, binding: Binding, ask: TotalsA
     if (column.constant !== undefined) return undefined;
     return grouping.year ? dialect.year(column.expression) : column.expression;
   });
-  const figures = ask.figures.map((figure) => {
-    if (figure.function === 'count') return 'COUNT(*)';
-    const column = binding.column(figure.attribute as string);
-    switch (figure.function) {
-      case 'countValues':
-        return `COUNT(${column.expression})`;
-      case 'countDistinct':
-        return `COUNT(DISTINCT ${column.expression})`;
-      case 'sum':
-        return dialect.exact(`SUM(${column.factor === 1n ? column.expression : dialect.scaled(column.expression, column.factor)})`);
-      case 'minimum':
-        return dialect.exact(`MIN(${column.expression})`);
-      case 'maximum':
-        return dialect.exact(`MAX(${column.expression})`);
-    }
-  });
+  const figures = ask.figures.map((figure) => figureSql(dialect, binding, figure));
   const selected = [
     ...groups.flatMap((expression, index) => (expression === undefined ? [] : [`${expression} AS g${index}`])),
     ...figures.map((expression, index) => `${expression} AS f${index}`),
@@ -61,6 +49,23 @@ export function totalsStatement(dialect: Dialect, binding: Binding, ask: TotalsA
   const grouped = groups.filter((expression) => expression !== undefined);
   const text = `SELECT ${selected.join(', ')} FROM ${binding.from}${writer.where(ask, excluded)}${grouped.length ? ` GROUP BY ${grouped.join(', ')}` : ''}`;
   return { text, parameters: writer.parameters };
+}
+
+function figureSql(dialect: Dialect, binding: Binding, figure: Figure): string {
+  if (figure.function === 'count') return 'COUNT(*)';
+  const { expression, factor } = binding.column(figure.attribute as string);
+  switch (figure.function) {
+    case 'countValues':
+      return `COUNT(${expression})`;
+    case 'countDistinct':
+      return `COUNT(DISTINCT ${expression})`;
+    case 'sum':
+      return dialect.exact(`SUM(${factor === 1n ? expression : dialect.scaled(expression, factor)})`);
+    case 'minimum':
+      return dialect.exact(`MIN(${expression})`);
+    case 'maximum':
+      return dialect.exact(`MAX(${expression})`);
+  }
 }
 
 const TRUE = '1 = 1';

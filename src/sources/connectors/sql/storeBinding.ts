@@ -28,10 +28,12 @@ export function storeBinding(dialect: Dialect, definition: EntityDefinition, sou
     selection: (attributes) => [
       { name: 'key', expression: dialect.quote('key') },
       { name: 'as_of', expression: dialect.quote('as_of') },
-      ...attributes.filter((name) => name !== 'key' && name !== 'source').map((name) => {
-        const { expression } = column(name);
-        return { name, expression: isBig(definition.attributes.get(name)) ? dialect.exact(expression) : expression };
-      }),
+      ...attributes
+        .filter((name) => name !== 'key' && name !== 'source')
+        .map((name) => {
+          const { expression } = column(name);
+          return { name, expression: isBig(definition.attributes.get(name)) ? dialect.exact(expression) : expression };
+        }),
     ],
     row: (raw, attributes) => {
       const row: Record<string, Value> = { entity: definition.name, source, key: raw.key as string, asOf: raw.as_of as string, how };
