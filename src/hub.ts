@@ -38,6 +38,8 @@ export interface SourceStatus {
   readonly id: string;
   readonly title: string;
   readonly connector: SourceDeclaration['connector'];
+  /** Its rows are made up. */
+  readonly demonstration: boolean;
   readonly state: 'LIVE' | 'MIRRORED' | 'UNAVAILABLE';
   /** As of when its rows speak; null while it is unavailable. */
   readonly asOf: string | null;
@@ -110,6 +112,7 @@ export async function openHub(options: HubOptions): Promise<Hub> {
       id: REGISTER,
       title: park.name,
       connector: 'store',
+      demonstration: park.demonstration,
       entities: new Set(register.feed.definitions.map((definition) => definition.name)),
       deadline: STORE_DEADLINE,
       open: async () => new MirroredSource({ id: REGISTER, how: 'LIVE', feed: register.feed, store: mirrorStore, clock, onStatement }),
@@ -159,6 +162,7 @@ function declare(source: LoadedSource, surroundings: Surroundings): SourceDeclar
     id: file.id,
     title: file.title,
     connector: file.connector,
+    demonstration: file.demonstration ?? false,
     entities: new Set(Object.keys(file.books)),
     deadline: file.deadline,
     open: () => openSource(source, surroundings),
@@ -207,16 +211,16 @@ function secret(file: HttpSourceFile, environment: Environment, name: string): s
 }
 
 async function statusOf(source: RegisteredSource, stopped: AbortSignal | undefined): Promise<SourceStatus> {
-  const { id, title, connector, deadline } = source.declaration;
+  const { id, title, connector, demonstration, deadline } = source.declaration;
   try {
     return await source.ask(async (open, signal): Promise<SourceStatus> => {
       stopped?.throwIfAborted();
       const books = await open.survey(signal);
-      return { id, title, connector, state: open.how, asOf: open.asOf(), message: null, books };
+      return { id, title, connector, demonstration, state: open.how, asOf: open.asOf(), message: null, books };
     }, deadline * SURVEY_PATIENCE);
   } catch (error) {
     if (!(error instanceof SourceError)) throw error;
-    return { id, title, connector, state: 'UNAVAILABLE', asOf: null, message: error.message, books: [] };
+    return { id, title, connector, demonstration, state: 'UNAVAILABLE', asOf: null, message: error.message, books: [] };
   }
 }
 

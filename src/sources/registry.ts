@@ -7,6 +7,8 @@ export interface SourceDeclaration {
   readonly id: string;
   readonly title: string;
   readonly connector: 'sql' | 'file' | 'http' | 'store';
+  /** Its rows are made up. */
+  readonly demonstration: boolean;
   readonly entities: ReadonlySet<string>;
   /** Milliseconds that one ask may take. */
   readonly deadline: number;

@@ -47,6 +47,9 @@ export class SourceView {
   @Field(() => ConnectorKind.object, { description: 'How it is read. 连接器' })
   connector!: string;
 
+  @Field(() => Boolean, { description: 'Its rows are made up. 演示数据' })
+  demonstration!: boolean;
+
   @Field(() => DateTimeScalar, { nullable: true, description: 'As of when its rows speak. 数据截止时间' })
   asOf!: string | null;
 
