@@ -19,7 +19,7 @@ export function selectRows(rows: readonly Row[], ask: RowsAsk): Row[] {
 /** The figures of each group; without groups one result, even over no rows. */
 export function totalRows(rows: readonly Row[], ask: TotalsAsk): TotalsRow[] {
   const groups = new Map<string, { group: Value[]; rows: Row[] }>();
-  if (ask.groupBy.length === 0) groups.set('', { group: [], rows: [] });
+  if (ask.groupBy.length === 0) groups.set(identify([]), { group: [], rows: [] });
   for (const row of matching(rows, ask)) {
     const group = ask.groupBy.map((grouping) => groupValue(row, grouping));
     const name = identify(group);
