@@ -1,11 +1,14 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { openTestHub } from '../helpers/hub.js';
 import { auditHub, blockedForCsrf } from './audits.js';
 import { handMadeHub } from './handMadeHub.js';
 import { startTestServer } from './testServer.js';
 
 describe('GraphQL over HTTP', () => {
   it('passes the 61 audits of graphql-http, with notices only where CSRF prevention is the reason', async () => {
-    const { count, notOk } = await auditHub(handMadeHub());
+    const { hub, close } = await openTestHub();
+    onTestFinished(close);
+    const { count, notOk } = await auditHub(hub);
     expect(count).toBe(61);
     expect(notOk).toEqual(blockedForCsrf);
   });

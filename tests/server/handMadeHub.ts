@@ -38,7 +38,9 @@ export function handMadeHub(behaviour: HandMadeBehaviour = {}): Hub {
     parkName: 'Test park',
     schema,
     problems: [],
+    migrated: [],
     sourceStatuses: async () => [],
+    sample: async () => [],
     createContext: behaviour.createContext ?? (() => ({})),
     close: async () => {},
   };

@@ -1,5 +1,6 @@
 import { createGraphiQLFetcher } from '@graphiql/toolkit';
 import { GraphiQL } from 'graphiql';
+import { GraphQLError, Kind, parse } from 'graphql';
 import { useEffect, useState } from 'react';
 import { ReadyQueryMenu } from './ReadyQueryMenu.js';
 import { readyQueries } from './readyQueries.js';
@@ -7,7 +8,23 @@ import { readyQueries } from './readyQueries.js';
 /** The hub that serves this page; relative, so that it may stand behind a prefix. */
 const endpoint = new URL('../graphql', window.location.href).href;
 
-const fetcher = createGraphiQLFetcher({ url: endpoint });
+const send = createGraphiQLFetcher({ url: endpoint });
+
+/**
+ * GraphiQL learns the name of a tab's operation a moment after the tab is opened, and until then sends the name of the
+ * last one. A document with one operation needs no name.
+ */
+const fetcher: typeof send = ({ operationName, ...asked }, options) => send(hasOneOperation(asked.query) ? asked : { ...asked, operationName }, options);
+
+function hasOneOperation(query: string): boolean {
+  try {
+    return parse(query).definitions.filter(({ kind }) => kind === Kind.OPERATION_DEFINITION).length === 1;
+  } catch (error) {
+    // The hub says what is wrong with the document, and where.
+    if (error instanceof GraphQLError) return false;
+    throw error;
+  }
+}
 
 /** Every scalar of the hub is a string in JSON; the variables' editor checks that. */
 const scalars = Object.fromEntries(['Date', 'DateTime', 'Decimal', 'Money', 'USCC'].map((name) => [name, { type: 'string' }]));

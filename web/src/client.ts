@@ -33,15 +33,16 @@ export interface ClientOptions {
   readonly fetch?: typeof fetch;
 }
 
-/** Operations without variables are asked without; those with must be given them. */
-type VariablesOf<Variables> = Record<string, never> extends Variables ? [variables?: Variables] : [variables: Variables];
-
 /** Asks one operation. Throws an AskError where the answer has errors. */
-export type Ask = <Result, Variables>(document: TypedDocumentNode<Result, Variables>, ...variables: VariablesOf<Variables>) => Promise<Result>;
+export interface Ask {
+  <Result, Variables>(document: TypedDocumentNode<Result, Variables>, variables: NoInfer<Variables>): Promise<Result>;
+  /** An operation whose variables may all be left out. */
+  <Result>(document: TypedDocumentNode<Result, Record<string, never>>): Promise<Result>;
+}
 
 /** Makes the function that asks a hub. */
 export function createClient({ url, headers = {}, fetch: send = fetch }: ClientOptions): Ask {
-  return async function ask<Result, Variables>(document: TypedDocumentNode<Result, Variables>, ...[variables]: VariablesOf<Variables>): Promise<Result> {
+  return async function ask<Result, Variables>(document: TypedDocumentNode<Result, Variables>, variables?: Variables): Promise<Result> {
     const response = await send(url, {
       method: 'POST',
       headers: { ...headers, 'content-type': 'application/json', accept: 'application/json' },
