@@ -50,7 +50,9 @@ export async function openPark(park: string, options: CommonOptions, terminal: T
 export async function requirePark(park: string): Promise<Extract<LoadedPark, { ok: true }>> {
   const loaded = await loadPark(path.resolve(park));
   if (loaded.ok) return loaded;
-  throw new CommandFailure('wrongUse', `${park} cannot be opened: ${loaded.problems.map(describeProblem).join('\n')}`);
+  // Of a folder that is no park the problem names the folder; of a park.yml, the file in it.
+  const place = (file: string): string => (file === path.basename(path.resolve(park)) ? park : path.join(park, file));
+  throw new CommandFailure('wrongUse', loaded.problems.map((problem) => describeProblem({ ...problem, file: place(problem.file) })).join('\n'));
 }
 
 /** A demonstration without its stand-in is a park with sources that do not answer: worth a warning, no reason to stay shut. */

@@ -1,7 +1,7 @@
 /** The command line: which commands there are, what they take, what --help says. Each command's own work is in its file. */
 import { Command, InvalidArgumentError } from 'commander';
+import { hubVersion } from '../version.js';
 import { describeExitCodes } from './exitCodes.js';
-import { version } from './project.js';
 import type { Terminal } from './terminal.js';
 
 /** The options that every command takes. */
@@ -16,7 +16,7 @@ export interface CommonOptions {
 export function createProgram(terminal: Terminal): Command {
   const program = new Command('parkhub')
     .description("One GraphQL graph over a park's register and the books of its investors and banks, each left where it lives.")
-    .version(version(), '-V, --version', 'print the version')
+    .version(hubVersion(), '-V, --version', 'print the version')
     .option('--verbose', 'log more, and print where a failure came from')
     .helpOption('-h, --help', 'print this help')
     .helpCommand('help [command]', 'print the help of a command')

@@ -1,4 +1,4 @@
-/** Where the installed hub lies, and which version it is. */
+/** Where the installed hub lies. */
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,10 +12,4 @@ export function projectFolder(): string {
     folder = above;
   }
   return folder;
-}
-
-/** The version in package.json. */
-export function version(): string {
-  const { version: found } = JSON.parse(fs.readFileSync(path.join(projectFolder(), 'package.json'), 'utf8')) as { version: string };
-  return found;
 }

@@ -14,7 +14,7 @@ export function shortSourceTable(statuses: readonly SourceStatus[], terminal: Te
     status.title,
     status.connector,
     state(status, terminal),
-    status.asOf ?? '',
+    asOf(status),
     String(sum(status, 'accepted')),
     setAside(sumSetAside(status), terminal),
   ]);
@@ -24,7 +24,7 @@ export function shortSourceTable(statuses: readonly SourceStatus[], terminal: Te
 /** One line for each book of each source: rows read, accepted, set aside. */
 export function longSourceTable(statuses: readonly SourceStatus[], terminal: Terminal): string {
   const rows = statuses.flatMap((status) => {
-    const head = [status.id, status.title, status.connector, state(status, terminal), status.asOf ?? ''];
+    const head = [status.id, status.title, status.connector, state(status, terminal), asOf(status)];
     if (status.books.length === 0) return [[...head, '', '', '', '']];
     return status.books.map((book, index) => [
       ...(index === 0 ? head : head.map(() => '')),
@@ -67,6 +67,11 @@ export function anySetAside(statuses: readonly SourceStatus[]): boolean {
 
 function state(status: SourceStatus, terminal: Terminal): string {
   return terminal.style(status.state === 'UNAVAILABLE' ? 'bad' : 'good', status.state);
+}
+
+/** Whole seconds are enough for people. */
+function asOf(status: SourceStatus): string {
+  return status.asOf?.replace(/\.\d+Z$/, 'Z') ?? '';
 }
 
 function setAside(count: number, terminal: Terminal): string {

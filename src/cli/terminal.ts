@@ -1,6 +1,5 @@
 /** Where a command prints, and how: colours and moving progress only for a person at a terminal. */
 import { styleText } from 'node:util';
-import ora from 'ora';
 
 /** A part of what is printed, by what it means. */
 export type Style = 'heading' | 'good' | 'warning' | 'bad' | 'faint';
@@ -27,7 +26,9 @@ export function processTerminal(stdout = process.stdout, stderr = process.stderr
     note: (text) => void stderr.write(`${text}\n`),
     style: (style, text) => (colours ? styleText(formats[style], text) : text),
     progress: async (text, work) => {
-      const spinner = ora({ text, stream: stderr, isEnabled: Boolean(stderr.isTTY), isSilent: !stderr.isTTY, discardStdin: false }).start();
+      if (!stderr.isTTY) return work;
+      const { default: ora } = await import('ora');
+      const spinner = ora({ text, stream: stderr, discardStdin: false }).start();
       try {
         return await work;
       } finally {

@@ -33,7 +33,7 @@ describe('parkhub sources', () => {
   test('names the place and the reason of every row that was set aside', async () => {
     const { stdout } = await run(['sources', demonstration], store);
     const report = JSON.parse((await run(['sources', demonstration, '--json'], store)).stdout) as Report;
-    const aside = report.sources.flatMap(({ id, books }) => books.flatMap(({ entity, setAside }) => setAside.map((row) => ({ id, entity, ...row }))));
+    const aside = report.sources.flatMap(({ id, books }) => books.flatMap(({ setAside }) => setAside.map((row) => ({ id, ...row }))));
     expect(aside.length).toBeGreaterThan(0);
     for (const { id, entity, place, reason } of aside) expect(stdout).toContain(`${id} ${entity}: ${place}: ${reason}`);
   });

@@ -26,7 +26,7 @@ describe('parkhub migrate', () => {
     const none = path.join(folder.path, 'none');
     const { code, stderr } = await run(['migrate', 'src'], { PARKHUB_STORE: none });
     expect(code).toBe(exitCodes.wrongUse.code);
-    expect(stderr).toMatch(/^parkhub: src cannot be opened: .*\n$/);
+    expect(stderr).toMatch(/^parkhub: src: expected a park: .*\n$/);
     expect(fs.existsSync(none)).toBe(false);
   });
 });

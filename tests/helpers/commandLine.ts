@@ -19,7 +19,9 @@ export interface Finished {
 
 /** Builds the command line where it is out of date; quick where it is not. For beforeAll. */
 export function build(): void {
-  const { status, stderr } = spawnSync(process.execPath, [path.join(root, 'scripts/build.mjs')], { encoding: 'utf8' });
+  // Builds and installs nothing: a test must not change the packages that it runs on.
+  const script = "import { build } from './scripts/lib/prepare.mjs'; build();";
+  const { status, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script], { cwd: root, encoding: 'utf8' });
   if (status !== 0) throw new Error(`Expected the hub to build, but got:\n${stderr}`);
 }
 
