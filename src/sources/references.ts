@@ -22,10 +22,11 @@ export function setAsideDangling(books: readonly CheckedBook[]): CheckedBook[] {
 
 function checked(book: CheckedBook, books: readonly CheckedBook[]): CheckedBook {
   const links = book.definition.links.flatMap((link) => {
-    const target = books.find((other) => other.definition === definitionOf(link.target()));
-    return link.required && link.from !== 'source' && target
-      ? [{ link, target: target.definition, keys: new Set(target.rows.map((row) => valueOf(row, link.to))) }]
-      : [];
+    if (!link.required || link.from === 'source') return [];
+    const target = definitionOf(link.target());
+    // A book that is not there holds no row: what hangs on it dangles.
+    const rows = books.find((other) => other.definition === target)?.rows ?? [];
+    return [{ link, target, keys: new Set(rows.map((row) => valueOf(row, link.to))) }];
   });
   const dangling: SetAside[] = [];
   const rows = book.rows.filter((row) => {

@@ -43,6 +43,20 @@ export async function registerFeed(
       problems.push({ file: `register/${file}`, line: 0, field: 'name', expected: 'the plural of an entity of the register, such as tenants.csv', got: file });
   }
   const definitions = [...declared.keys(), ...held.keys()];
+  for (const [definition, file] of held) {
+    const missing = definition.links
+      .filter((link) => link.required && link.from !== 'source')
+      .map((link) => definitionOf(link.target()))
+      .find((target) => !definitions.includes(target));
+    if (missing)
+      problems.push({
+        file: `register/${file}`,
+        line: 0,
+        field: 'rows',
+        expected: `a file ${missing.plural}.csv beside it, whose rows they name`,
+        got: 'nothing of this name',
+      });
+  }
 
   const feed: MirrorFeed = {
     definitions,
