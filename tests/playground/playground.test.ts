@@ -77,7 +77,8 @@ describe.runIf(hasChromium)('the playground in a browser', { timeout: 60_000 }, 
     const { page, misdeeds } = await open();
     const files = readyQueryFiles();
     for (const [index, { file, operations }] of files.entries()) {
-      await page.locator('.graphiql-tab-button').nth(index).click();
+      // The first tab is open already, and must run as it stands.
+      if (index > 0) await page.locator('.graphiql-tab-button').nth(index).click();
       await page
         .locator('.graphiql-query-editor')
         .getByText(operations[0] ?? '')

@@ -1,4 +1,5 @@
 import { useGraphiQL, useGraphiQLActions } from '@graphiql/react';
+import { useEffect } from 'react';
 import { type ReadyQuery, readyQueries } from './readyQueries.js';
 
 /** Opens a ready query in a tab of its own; for those whose tabs hold something else by now. */
@@ -6,6 +7,13 @@ export function ReadyQueryMenu() {
   const { addTab } = useGraphiQLActions();
   const queryEditor = useGraphiQL((state) => state.queryEditor);
   const variableEditor = useGraphiQL((state) => state.variableEditor);
+
+  // GraphiQL opens the first tab with its query alone.
+  const opened = useGraphiQL(({ tabs, activeTabIndex }) => tabs[activeTabIndex]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the editor has come; from then on it speaks for itself
+  useEffect(() => {
+    if (opened?.variables && variableEditor?.getValue() === '') variableEditor.setValue(opened.variables);
+  }, [variableEditor]);
 
   const open = ({ query, variables }: ReadyQuery): void => {
     addTab();
