@@ -13,7 +13,7 @@ const steps = [
   { name: 'build', says: 'the hub and the playground build', command: [process.execPath, 'scripts/build.mjs'] },
   { name: 'types', says: 'types of the hub, the demonstration and the tests', command: [toolPath('tsc'), '-p', 'tsconfig.check.json'] },
   { name: 'web', says: 'types of the front end and its operations', command: [toolPath('tsc'), '--noEmit', '-p', 'web/tsconfig.json'] },
-  { name: 'lint', says: 'lint, format and import circles', command: [toolPath('biome'), 'ci', '--error-on-warnings', '.'] },
+  { name: 'lint', says: 'lint, format and import circles', command: [toolPath('biome'), 'ci', '--colors=off', '--error-on-warnings', '.'] },
   { name: 'unused', says: 'nothing unused', command: [toolPath('knip'), '--no-progress'] },
   { name: 'schema', says: 'schema.graphql is what the code emits', command: [...parkhub, 'schema', '--check'], after: 'build' },
   { name: 'codegen', says: 'generated types are those of schema.graphql', command: [toolPath('graphql-codegen'), '--check'] },

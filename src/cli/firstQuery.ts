@@ -1,23 +1,18 @@
-/**
- * The first query that a new user is shown, by `parkhub serve`: what the park, three investors and three banks gave to
- * tenants in 2021, from the park's register and all six books. The benchmark asks it too.
- */
-export const firstQuery = `{
-  park {
-    name
-    figures(years: [2021]) { tenantCount hnteCount output }
-  }
-  financing(where: { date: { gte: "2021-01-01", lte: "2021-12-31" } }, orderBy: [{ amount: DESC }], first: 3) {
-    totals(groupBy: [SOURCE_ID]) {
-      group { sourceId }
-      count
-      sum { amount }
-    }
+/** The first query that a new user is shown by `parkhub serve`. */
+import fs from 'node:fs';
+import path from 'node:path';
+import { projectFolder } from './project.js';
+
+/** For any park: its tenants with what investors and banks gave them, and how each source answered. */
+export const anyParksQuery = `{
+  tenants(first: 3) {
     nodes {
-      amount
-      date
-      tenant { name patents { totalCount } }
+      name
+      investments { totals { count sum { amount } } sources { sourceId state } }
+      loans { totals { count sum { amount } } sources { sourceId state } }
     }
-    sources { sourceId state }
   }
 }`;
+
+/** For the demonstration: the README's own query over its made-up rows, for which the README prints the answer. */
+export const firstQuery = fs.readFileSync(path.join(projectFolder(), 'docs/first-query.graphql'), 'utf8').trim();

@@ -13,6 +13,8 @@ import type { Terminal } from './terminal.js';
 /** A park that is open. */
 export interface OpenedPark {
   readonly hub: Hub;
+  /** Its rows are made up. */
+  readonly demonstration: boolean;
   readonly environment: Environment;
   readonly log: Logger;
   /** Closes the hub, then what its sources read from. */
@@ -27,12 +29,14 @@ export async function openPark(park: string, options: CommonOptions, terminal: T
   const given = readEnvironment();
   const log = createLog(given, options);
   const parkFolder = path.resolve(park);
-  const standIn = await standInFor(await requirePark(park), given, log);
+  const loaded = await requirePark(park);
+  const standIn = await standInFor(loaded, given, log);
   const environment = standIn?.environment ?? given;
   try {
     const hub = await terminal.progress(`Opening ${park} …`, openHub({ parkFolder, environment, log }));
     return {
       hub,
+      demonstration: loaded.park.demonstration,
       environment,
       log,
       close: async () => {

@@ -1,7 +1,7 @@
 /** `parkhub serve`: opens a park and serves it until it is stopped. */
 import path from 'node:path';
 import { startServer } from '../server/http.js';
-import { firstQuery } from './firstQuery.js';
+import { anyParksQuery, firstQuery } from './firstQuery.js';
 import { type OpenedPark, openPark } from './openPark.js';
 import type { CommonOptions } from './program.js';
 import { projectFolder } from './project.js';
@@ -34,9 +34,8 @@ export async function serveCommand(park: string, options: ServeOptions, terminal
       terminal.print(welcome(opened, server.url, terminal));
       // The graph answers already; what its sources hold follows when it is known.
       await Promise.race([printSources(opened, stop, terminal), stop.arrived]);
-      terminal.print(
-        `\n${terminal.style('heading', 'A first query to try')}, across the books of all partners:\n\n${indent(firstQuery.trim())}\n\nStop with Ctrl+C.`,
-      );
+      const query = opened.demonstration ? firstQuery : anyParksQuery;
+      terminal.print(`\n${terminal.style('heading', 'A first query to try')}:\n\n${indent(query)}\n\nStop with Ctrl+C.`);
       await stop.arrived;
     } finally {
       await server.close();
