@@ -47,7 +47,9 @@ export function totalsStatement(dialect: Dialect, binding: Binding, ask: TotalsA
     ...figures.map((expression, index) => `${expression} AS f${index}`),
   ];
   const grouped = groups.filter((expression) => expression !== undefined);
-  const text = `SELECT ${selected.join(', ')} FROM ${binding.from}${writer.where(ask, excluded)}${grouped.length ? ` GROUP BY ${grouped.join(', ')}` : ''}`;
+  // Grouped by what is the same for every row (the source), no rows are no group; SQL would give one with a count of 0.
+  const grouping = grouped.length > 0 ? ` GROUP BY ${grouped.join(', ')}` : groups.length > 0 ? ' HAVING COUNT(*) > 0' : '';
+  const text = `SELECT ${selected.join(', ')} FROM ${binding.from}${writer.where(ask, excluded)}${grouping}`;
   return { text, parameters: writer.parameters };
 }
 
