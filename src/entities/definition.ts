@@ -154,6 +154,11 @@ export function allDefinitions(): readonly EntityDefinition[] {
   return [...definitions.values()];
 }
 
+/** The links of other entities that lead to this one and back, each with the entity that declares it. */
+export function linksInto(definition: EntityDefinition): { link: Link; from: EntityDefinition }[] {
+  return allDefinitions().flatMap((from) => from.links.filter((link) => link.inverse && link.target() === definition.target).map((link) => ({ link, from })));
+}
+
 /** lowerCamel or UpperCamel as snake_case. */
 export function snakeCase(name: string): string {
   return name.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase();

@@ -4,9 +4,10 @@
  */
 import type { GraphQLResolveInfo } from 'graphql';
 import { Field, Int, ObjectType } from 'type-graphql';
-import type { Attribute, EntityClass, EntityDefinition } from '../entities/definition.js';
+import { type Attribute, definitionOf, type EntityClass, type EntityDefinition, linksInto } from '../entities/definition.js';
 import { defineEnum } from '../entities/enums.js';
 import {
+  type BookCondition,
   type BookKey,
   type BookPosition,
   type Condition,
@@ -23,7 +24,7 @@ import type { HubContext, LinkAsk } from './context.js';
 import { readCursor, writeCursor } from './cursor.js';
 import { HubError } from './errors.js';
 import { type ArgumentDeclaration, type FieldDeclaration, fieldsOf, type ResolverClass } from './fieldResolver.js';
-import { conditionOf, type Listed, whereType } from './filters.js';
+import { conditionOf, type Listed, type ListedCrossing, whereType } from './filters.js';
 import { DEFAULT_PAGE, LARGEST_PAGE } from './limits.js';
 import { orderOf, orderType } from './order.js';
 import { DateTimeScalar } from './scalars.js';
@@ -39,7 +40,13 @@ export interface ListedType extends Listed {
 
 /** An entity's definition as a list. */
 export function listedEntity(definition: EntityDefinition): ListedType {
-  return { name: definition.name, type: definition.target, attributes: definition.attributes, definitions: [definition] };
+  return {
+    name: definition.name,
+    type: definition.target,
+    attributes: definition.attributes,
+    definitions: [definition],
+    crossings: () => crossingsOf(definition),
+  };
 }
 
 /** An interface's entities as one list, with attributes that all of them have, by name with the interface's own descriptions. */
@@ -55,7 +62,31 @@ export function listedInterface(
       throw new Error(`${name}.${attribute}: expected an attribute of one kind in every entity that implements it.`);
     return [attribute, { ...first, description }];
   });
-  return { name, type, definitions, attributes: new Map(common) };
+  const crossings = () =>
+    crossingsOf(definitions[0] as EntityDefinition).filter(
+      ({ crossing }) => crossing.from in attributes && definitions.every((definition) => definition.links.some((link) => link.from === crossing.from)),
+    );
+  return { name, type, definitions, attributes: new Map(common), crossings };
+}
+
+/** The links of an entity both ways, as its filters may follow them. */
+function crossingsOf(definition: EntityDefinition): ListedCrossing[] {
+  const forward = definition.links.map(({ name, description, target, from, to, withinSource = false }): ListedCrossing => {
+    const other = definitionOf(target());
+    return {
+      field: name,
+      description,
+      many: false,
+      target: listedEntity(other),
+      crossing: { name: `${definition.name}.${name}`, entities: [other.name], from, to, withinSource },
+    };
+  });
+  const backward = linksInto(definition).map(({ link, from: other }): ListedCrossing => {
+    const { name, description, one = false } = link.inverse as NonNullable<typeof link.inverse>;
+    const crossing = { name: `${definition.name}.${name}`, entities: [other.name], from: link.to, to: link.from, withinSource: link.withinSource ?? false };
+    return { field: name, description, many: !one, target: listedEntity(other), crossing };
+  });
+  return [...forward, ...backward];
 }
 
 export const SourceState = defineEnum('SourceState', 'What became of a source in an answer. 来源状态', {
@@ -124,7 +155,8 @@ interface PageBounds {
 
 /** A connection that is being answered. */
 export class Connection {
-  readonly where: Condition | undefined;
+  private readonly where: BookCondition | undefined;
+  private planning?: Promise<Condition | undefined>;
   readonly order: readonly OrderTerm[];
   private readonly bounds: PageBounds;
   private readonly selection: Selection;
@@ -189,21 +221,30 @@ export class Connection {
     return mergeReports((await Promise.all(this.asked)).flatMap((answer) => [...answer.reports]));
   }
 
-  private readPage(): Promise<Rows> {
+  /** The condition as this list's own book can answer it, planned once. */
+  private planned(): Promise<Condition | undefined> {
+    this.planning ??= this.note(this.context.plan(this.listed.definitions, this.where)).then(({ condition }) => condition);
+    return this.planning;
+  }
+
+  private async readPage(): Promise<Rows> {
     const rows = this.selection.under('nodes').with(this.selection.under('edges', 'node'));
     const attributes = new Map(this.listed.definitions.map((definition) => [definition.name, attributesFor(rows, definition)]));
-    const request = { where: this.where, order: this.order, ...this.bounds, attributes };
+    const request = { where: await this.planned(), order: this.order, ...this.bounds, attributes };
     const { at } = this.anchor;
     return at ? this.context.rows(at.link, request, at.key) : this.context.books.of(this.listed.definitions).page(request);
   }
 
   private readTotals(groupings: readonly Grouping[], figures: Parameters<HubContext['totals']>[3]): Promise<Totals> {
+    return this.note(this.totalled(groupings, figures));
+  }
+
+  private async totalled(groupings: readonly Grouping[], figures: Parameters<HubContext['totals']>[3]): Promise<Totals> {
+    const where = await this.planned();
     const { at } = this.anchor;
-    return this.note(
-      at
-        ? this.context.totals(at.link, this.where, groupings, figures, at.key)
-        : this.context.books.of(this.listed.definitions).total(this.where, groupings, figures),
-    );
+    return at
+      ? this.context.totals(at.link, where, groupings, figures, at.key)
+      : this.context.books.of(this.listed.definitions).total(where, groupings, figures);
   }
 
   private note<T extends { reports: readonly SourceReport[] }>(answer: Promise<T>): Promise<T> {

@@ -1,20 +1,26 @@
 /** What the resolvers of one operation share. */
 import DataLoader from 'dataloader';
-import { definitionOf, type EntityClass, type EntityDefinition } from '../entities/definition.js';
+import { allDefinitions, definitionOf, type EntityClass, type EntityDefinition } from '../entities/definition.js';
 import type { SourceStatus } from '../hub.js';
 import {
   Book,
+  type BookCondition,
   type BookKey,
   type Condition,
   type FailureListener,
   type Figure,
   type Grouping,
+  isPlain,
   keyOf,
+  Planner,
   type Rows,
   type RowsRequest,
+  type SourceReport,
+  TooManyKeysError,
   type Totals,
 } from '../sources/book.js';
 import type { SourceRegistry } from '../sources/registry.js';
+import { HubError } from './errors.js';
 
 /** A batch of one link: keys of one attribute, with everything else the same. */
 export interface LinkAsk {
@@ -56,7 +62,11 @@ export class HubContext {
   private readonly loaders = new Map<string, DataLoader<BookKey, unknown, string>>();
   private statuses?: Promise<SourceStatus[]>;
 
-  constructor(readonly hub: HubServices) {}
+  private readonly planner: Planner<SourceReport>;
+
+  constructor(readonly hub: HubServices) {
+    this.planner = new Planner((entities) => hub.books.of(allDefinitions().filter((definition) => entities.includes(definition.name))));
+  }
 
   get books(): Books {
     return this.hub.books;
@@ -78,6 +88,23 @@ export class HubContext {
   totals(link: LinkAsk, where: Condition | undefined, groupBy: readonly Grouping[], figures: readonly Figure[], key: BookKey): Promise<Totals> {
     const name = `totals ${nameOf(link)} ${stable({ where, groupBy, figures })}`;
     return this.loader(name, (keys) => this.books.of(link.definitions).totalByKey(link.attribute, keys, where, groupBy, figures)).load(key) as Promise<Totals>;
+  }
+
+  /** A condition that crosses books as one that the book of these definitions can answer. Throws a HubError above the bound. */
+  async plan(
+    definitions: readonly EntityDefinition[],
+    condition: BookCondition | undefined,
+  ): Promise<{ condition: Condition | undefined; reports: readonly SourceReport[] }> {
+    if (!condition || isPlain(condition)) return { condition, reports: [] };
+    try {
+      return await this.planner.plan(
+        definitions.map((definition) => definition.name),
+        condition,
+      );
+    } catch (error) {
+      if (error instanceof TooManyKeysError) throw new HubError('LIMIT_EXCEEDED', error.message);
+      throw error;
+    }
   }
 
   private loader(name: string, batch: (keys: readonly BookKey[]) => Promise<ReadonlyMap<string, unknown>>): DataLoader<BookKey, unknown, string> {

@@ -3,7 +3,7 @@ import { Field, InputType } from 'type-graphql';
 import type { Attribute } from '../entities/definition.js';
 import type { EnumDefinition } from '../entities/enums.js';
 import { type ValueKind, valueKinds } from '../entities/kinds.js';
-import type { Condition } from '../sources/book.js';
+import type { BookCondition, Crossing } from '../sources/book.js';
 import { HubError } from './errors.js';
 import { DEEPEST_WHERE, MOST_VALUES } from './limits.js';
 
@@ -11,6 +11,18 @@ import { DEEPEST_WHERE, MOST_VALUES } from './limits.js';
 export interface Listed {
   readonly name: string;
   readonly attributes: ReadonlyMap<string, Attribute>;
+  /** The ways to other lists that a filter may follow. */
+  crossings(): readonly ListedCrossing[];
+}
+
+/** A way from one list to another, as a filter names it. */
+export interface ListedCrossing {
+  readonly field: string;
+  readonly description: string;
+  /** Leads to many rows: the filter says some, none or every. */
+  readonly many: boolean;
+  readonly target: Listed;
+  readonly crossing: Crossing;
 }
 
 type Given = Readonly<Record<string, unknown>>;
@@ -50,15 +62,34 @@ export function whereType(listed: Listed): InputClass {
     const filter = filterType(attribute.kind, attribute.enum);
     field(type, attribute.name, () => filter, attribute.description);
   }
+  for (const { field: name, description, many, target } of listed.crossings()) {
+    const inner = many ? quantifierType(target) : whereType(target);
+    field(type, name, () => inner, description);
+  }
+  return type;
+}
+
+/** What a filter says of the many rows that a link leads to. */
+function quantifierType(target: Listed): InputClass {
+  const name = `${target.name}ListWhere`;
+  const known = whereTypes.get(name);
+  if (known) return known;
+  const type = inputType(name, `What is said of rows of ${target.name} behind a link. Several fields must all hold. 关联筛选`);
+  whereTypes.set(name, type);
+  const inner = whereType(target);
+  field(type, 'some', () => inner, 'At least one row keeps this; {} asks for any row. 存在');
+  field(type, 'none', () => inner, 'No row keeps this; {} asks for no row. 不存在');
+  field(type, 'every', () => inner, 'Every row keeps this, or there is none. 全部');
   return type;
 }
 
 /** The condition that a `where` states; undefined where it states nothing. Throws a HubError for what cannot be. */
-export function conditionOf(listed: Listed, where: Given | null | undefined, path = 'where', depth = 1): Condition | undefined {
+export function conditionOf(listed: Listed, where: Given | null | undefined, path = 'where', depth = 1): BookCondition | undefined {
   if (!where) return undefined;
   if (depth > DEEPEST_WHERE)
     throw new HubError('BAD_USER_INPUT', `${path}: expected at most ${DEEPEST_WHERE} levels of and, or and not. Ask for less at once.`);
-  const parts: Condition[] = [];
+  const parts: BookCondition[] = [];
+  const crossings = new Map(listed.crossings().map((entry) => [entry.field, entry]));
   for (const [name, value] of Object.entries(where)) {
     if (value === undefined) continue;
     if (value === null) throw new HubError('BAD_USER_INPUT', `${path}.${name}: expected a condition, but got: null. Leave it out, or ask for {isNull: true}.`);
@@ -67,6 +98,8 @@ export function conditionOf(listed: Listed, where: Given | null | undefined, pat
       parts.push(name === 'and' ? { all: inner } : { any: inner });
     } else if (name === 'not') {
       parts.push({ not: conditionOf(listed, value as Given, `${path}.not`, depth + 1) ?? { all: [] } });
+    } else if (crossings.has(name)) {
+      parts.push(...crossed(crossings.get(name) as ListedCrossing, value as Given, `${path}.${name}`, depth + 1));
     } else {
       parts.push(...comparisons(name === SOURCE_ID ? 'source' : name, value as Given, `${path}.${name}`));
     }
@@ -75,14 +108,29 @@ export function conditionOf(listed: Listed, where: Given | null | undefined, pat
   return parts.length === 1 ? parts[0] : { all: parts };
 }
 
-function comparisons(attribute: string, given: Given, path: string): Condition[] {
+/** What a filter over a link says, in terms of `some` alone. */
+function crossed({ many, target, crossing }: ListedCrossing, given: Given, path: string, depth: number): BookCondition[] {
+  const some = (where: Given, own: string): BookCondition => ({ crossing, some: conditionOf(target, where, own, depth) });
+  if (!many) return [some(given, path)];
+  return Object.entries(given).flatMap(([quantifier, where]): BookCondition[] => {
+    if (where === undefined) return [];
+    const own = `${path}.${quantifier}`;
+    if (where === null) throw new HubError('BAD_USER_INPUT', `${own}: expected a condition, but got: null. Leave it out, or write {} for any row.`);
+    if (quantifier === 'some') return [some(where as Given, own)];
+    if (quantifier === 'none') return [{ not: some(where as Given, own) }];
+    const kept = conditionOf(target, where as Given, own, depth);
+    return kept ? [{ not: { crossing, some: { not: kept } } }] : [];
+  });
+}
+
+function comparisons(attribute: string, given: Given, path: string): BookCondition[] {
   return Object.entries(given).flatMap(([is, value]) => {
     if (value === undefined) return [];
     if (value === null) throw new HubError('BAD_USER_INPUT', `${path}.${is}: expected a value, but got: null. For empty values ask for {isNull: true}.`);
     if (Array.isArray(value) && value.length > MOST_VALUES) {
       throw new HubError('BAD_USER_INPUT', `${path}.${is}: expected at most ${MOST_VALUES} values, but got: ${value.length}. Ask in several queries.`);
     }
-    return [{ attribute, is, value } as Condition];
+    return [{ attribute, is, value } as BookCondition];
   });
 }
 

@@ -15,6 +15,7 @@ import type { RegisteredSource, SourceRegistry } from './registry.js';
 import { type Condition, type Figure, type Grouping, type OrderTerm, type Position, type Row, type Source, SourceError, type TotalsRow } from './source.js';
 
 export { compareInTerm, valueOf } from './evaluate.js';
+export { type BookCondition, type Crossing, isPlain, Planner, type PlanStep, TooManyKeysError } from './plan.js';
 export type { Condition, Figure, Grouping, OrderTerm, Row, TotalsRow } from './source.js';
 export { SourceError } from './source.js';
 
