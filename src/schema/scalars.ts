@@ -1,4 +1,4 @@
-import { GraphQLError, GraphQLScalarType, Kind } from 'graphql';
+import { GraphQLError, GraphQLScalarType, Kind, print, type ValueNode } from 'graphql';
 import { isUscc } from '../rules/uscc.js';
 import { formatDecimal, parseDecimal } from '../values/decimal.js';
 import { formatYuan, parseYuan } from '../values/money.js';
@@ -8,19 +8,17 @@ import { isDate, parseDateTime } from '../values/time.js';
 type TextParser = (text: string) => unknown;
 
 function textScalar(name: string, description: string, expected: string, parse: TextParser, serialize: (value: unknown) => string): GraphQLScalarType {
-  const read = (text: unknown): unknown => {
+  const read = (text: unknown, shown: string, nodes?: ValueNode): unknown => {
     const value = typeof text === 'string' ? parse(text) : undefined;
-    if (value === undefined) {
-      throw new GraphQLError(`${name}: expected ${expected}, but got: ${JSON.stringify(text) ?? String(text)}.`, { extensions: { code: 'BAD_USER_INPUT' } });
-    }
+    if (value === undefined) throw new GraphQLError(`${name}: expected ${expected}, but got: ${shown}.`, { nodes, extensions: { code: 'BAD_USER_INPUT' } });
     return value;
   };
   return new GraphQLScalarType({
     name,
     description,
     serialize,
-    parseValue: read,
-    parseLiteral: (node) => read(node.kind === Kind.STRING || node.kind === Kind.INT || node.kind === Kind.FLOAT ? node.value : undefined),
+    parseValue: (value) => read(value, JSON.stringify(value) ?? String(value)),
+    parseLiteral: (node) => read(node.kind === Kind.STRING || node.kind === Kind.INT || node.kind === Kind.FLOAT ? node.value : undefined, print(node), node),
   });
 }
 
