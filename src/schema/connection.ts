@@ -163,6 +163,7 @@ export class Connection {
   private readonly bounds: PageBounds;
   private readonly selection: Selection;
   private pending?: Promise<Rows>;
+  private readonly pendingTotals = new Map<string, Promise<Totals>>();
   private readonly asked: Promise<{ reports: readonly SourceReport[] }>[] = [];
 
   constructor(
@@ -220,8 +221,8 @@ export class Connection {
     const readsRows = ['edges', 'nodes', 'pageInfo'].some((name) => fields.has(name));
     const readsTotals = fields.has('totalCount') || fields.has('totals');
     if (readsRows || !readsTotals) await this.page();
-    else await this.totalCount();
-    // Fields of one level start together: by now every ask of this connection is among those noted.
+    // Fields of one level start together, though those with arguments a few steps later: then every ask is noted.
+    if (readsTotals) await new Promise(setImmediate);
     return mergeReports((await Promise.all(this.asked)).flatMap((answer) => [...answer.reports]));
   }
 
@@ -244,7 +245,15 @@ export class Connection {
     return regrouped(this.context, own, groupings, figures);
   }
 
-  private async totalled(groupings: readonly Grouping[], figures: Parameters<HubContext['totals']>[3]): Promise<Totals> {
+  /** The figures of the whole list, asked once however many fields want the same ones. */
+  private totalled(groupings: readonly Grouping[], figures: readonly Figure[]): Promise<Totals> {
+    const name = JSON.stringify([groupings, figures]);
+    const known = this.pendingTotals.get(name) ?? this.readTotals(groupings, figures);
+    this.pendingTotals.set(name, known);
+    return known;
+  }
+
+  private async readTotals(groupings: readonly Grouping[], figures: readonly Figure[]): Promise<Totals> {
     const where = await this.planned();
     const { at } = this.anchor;
     return at
@@ -346,7 +355,7 @@ function named(name: string, description: string): EntityClass {
   return type;
 }
 
-function boundsOf(listed: Listed, order: readonly OrderTerm[], given: Readonly<Record<string, unknown>>): PageBounds {
+function boundsOf(listed: ListedType, order: readonly OrderTerm[], given: Readonly<Record<string, unknown>>): PageBounds {
   const { first, last, after, before } = given as { first?: number | null; last?: number | null; after?: string | null; before?: string | null };
   if (first != null && last != null) throw new HubError('BAD_USER_INPUT', 'Expected first or last, but got both. Ask for one end of the list.');
   if (after != null && (last != null || before != null))
@@ -358,7 +367,7 @@ function boundsOf(listed: Listed, order: readonly OrderTerm[], given: Readonly<R
   if (limit < 0 || limit > LARGEST_PAGE)
     throw new HubError('BAD_USER_INPUT', `${argument}: expected 0 to ${LARGEST_PAGE}, but got: ${limit}. Page with ${backwards ? 'before' : 'after'}.`);
   const cursor = backwards ? before : after;
-  const position = cursor == null ? undefined : readCursor(cursor, backwards ? 'before' : 'after', order, (name) => listed.attributes.get(name));
+  const position = cursor == null ? undefined : readCursor(cursor, backwards ? 'before' : 'after', order, listed);
   return { limit, backwards, after: position };
 }
 
