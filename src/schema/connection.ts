@@ -139,7 +139,7 @@ export class Connection {
     given: Readonly<Record<string, unknown>>,
     private readonly anchor: Anchor = {},
   ) {
-    const where = conditionOf(listed, given.where as Readonly<Record<string, unknown>> | undefined);
+    const where = conditionOf(given.where as Readonly<Record<string, unknown>> | undefined);
     this.where = where && anchor.within ? { all: [anchor.within, where] } : (where ?? anchor.within);
     this.order = orderOf(given.orderBy as Readonly<Record<string, unknown>>[] | undefined);
     this.bounds = boundsOf(listed, this.order, given);

@@ -5,7 +5,7 @@ import type { EnumDefinition } from '../entities/enums.js';
 import { type ValueKind, valueKinds } from '../entities/kinds.js';
 import type { Condition } from '../sources/book.js';
 import { HubError } from './errors.js';
-import { DEEPEST_WHERE, MOST_VALUES } from './limits.js';
+import { DEEPEST_WHERE, MOST_CONDITIONS, MOST_VALUES, MOST_VALUES_OF_WHERE } from './limits.js';
 
 /** What a list can be filtered, ordered and grouped by: an entity, or the common attributes of an interface's entities. */
 export interface Listed {
@@ -54,36 +54,63 @@ export function whereType(listed: Listed): InputClass {
 }
 
 /** The condition that a `where` states; undefined where it states nothing. Throws a HubError for what cannot be. */
-export function conditionOf(listed: Listed, where: Given | null | undefined, path = 'where', depth = 1): Condition | undefined {
-  if (!where) return undefined;
-  if (depth > DEEPEST_WHERE)
-    throw new HubError('BAD_USER_INPUT', `${path}: expected at most ${DEEPEST_WHERE} levels of and, or and not. Ask for less at once.`);
-  const parts: Condition[] = [];
-  for (const [name, value] of Object.entries(where)) {
-    if (value === undefined) continue;
-    if (value === null) throw new HubError('BAD_USER_INPUT', `${path}.${name}: expected a condition, but got: null. Leave it out, or ask for {isNull: true}.`);
-    if (name === 'and' || name === 'or') {
-      const inner = (value as Given[]).map((part, index) => conditionOf(listed, part, `${path}.${name}[${index}]`, depth + 1) ?? { all: [] });
-      parts.push(name === 'and' ? { all: inner } : { any: inner });
-    } else if (name === 'not') {
-      parts.push({ not: conditionOf(listed, value as Given, `${path}.not`, depth + 1) ?? { all: [] } });
-    } else {
-      parts.push(...comparisons(name === SOURCE_ID ? 'source' : name, value as Given, `${path}.${name}`));
-    }
-  }
-  if (parts.length === 0) return undefined;
-  return parts.length === 1 ? parts[0] : { all: parts };
+export function conditionOf(where: Given | null | undefined): Condition | undefined {
+  return where ? new WhereReader().read(where, 'where', 1) : undefined;
 }
 
-function comparisons(attribute: string, given: Given, path: string): Condition[] {
-  return Object.entries(given).flatMap(([is, value]) => {
-    if (value === undefined) return [];
-    if (value === null) throw new HubError('BAD_USER_INPUT', `${path}.${is}: expected a value, but got: null. For empty values ask for {isNull: true}.`);
-    if (Array.isArray(value) && value.length > MOST_VALUES) {
-      throw new HubError('BAD_USER_INPUT', `${path}.${is}: expected at most ${MOST_VALUES} values, but got: ${value.length}. Ask in several queries.`);
+/** Reads one `where`, and counts: what no database takes must not look as if a source had failed. */
+class WhereReader {
+  private conditions = 0;
+  private values = 0;
+
+  read(where: Given, path: string, depth: number): Condition | undefined {
+    if (depth > DEEPEST_WHERE)
+      throw new HubError('BAD_USER_INPUT', `${path}: expected at most ${DEEPEST_WHERE} levels of and, or and not. Ask for less at once.`);
+    const parts: Condition[] = [];
+    for (const [name, value] of Object.entries(where)) {
+      if (value === undefined) continue;
+      if (value === null)
+        throw new HubError('BAD_USER_INPUT', `${path}.${name}: expected a condition, but got: null. Leave it out, or ask for {isNull: true}.`);
+      if (name === 'and' || name === 'or') {
+        const inner = (value as Given[]).map((part, index) => this.inner(part, `${path}.${name}[${index}]`, depth));
+        parts.push(name === 'and' ? { all: inner } : { any: inner });
+      } else if (name === 'not') {
+        parts.push({ not: this.inner(value as Given, `${path}.not`, depth) });
+      } else {
+        parts.push(...this.comparisons(name === SOURCE_ID ? 'source' : name, value as Given, `${path}.${name}`));
+      }
     }
-    return [{ attribute, is, value } as Condition];
-  });
+    if (parts.length === 0) return undefined;
+    return parts.length === 1 ? parts[0] : { all: parts };
+  }
+
+  /** What stands in and, or and not; it counts even where it says nothing. */
+  private inner(where: Given, path: string, depth: number): Condition {
+    const before = this.conditions;
+    const condition = this.read(where, path, depth + 1) ?? { all: [] };
+    if (this.conditions === before) this.count(path, 0);
+    return condition;
+  }
+
+  private comparisons(attribute: string, given: Given, path: string): Condition[] {
+    return Object.entries(given).flatMap(([is, value]) => {
+      if (value === undefined) return [];
+      if (value === null) throw new HubError('BAD_USER_INPUT', `${path}.${is}: expected a value, but got: null. For empty values ask for {isNull: true}.`);
+      const values = Array.isArray(value) ? value.length : 1;
+      if (values > MOST_VALUES)
+        throw new HubError('BAD_USER_INPUT', `${path}.${is}: expected at most ${MOST_VALUES} values, but got: ${values}. Ask in several queries.`);
+      this.count(`${path}.${is}`, values);
+      return [{ attribute, is, value } as Condition];
+    });
+  }
+
+  private count(path: string, values: number): void {
+    this.conditions += 1;
+    this.values += values;
+    const tooMany =
+      this.conditions > MOST_CONDITIONS ? `${MOST_CONDITIONS} conditions` : this.values > MOST_VALUES_OF_WHERE ? `${MOST_VALUES_OF_WHERE} values` : undefined;
+    if (tooMany) throw new HubError('BAD_USER_INPUT', `${path}: expected at most ${tooMany} in one where, but got: more. Ask in several queries.`);
+  }
 }
 
 function filterType(kind: ValueKind, enumeration?: EnumDefinition): InputClass {
