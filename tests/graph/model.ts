@@ -39,7 +39,8 @@ export async function readBook(hub: TestHub, entity: string): Promise<ModelRow[]
   return (data[plural].nodes as Record<string, string | number | null>[]).map((node) => rowOf(node, attributes));
 }
 
-function rowOf(node: Record<string, unknown>, attributes: ReadonlyMap<string, Attribute>): ModelRow {
+/** A row of the test, of a node with its id and all attributes. */
+export function rowOf(node: Record<string, unknown>, attributes: ReadonlyMap<string, Attribute>): ModelRow {
   const [entity, source, ...key] = Buffer.from(String(node.id), 'base64url').toString('utf8').split(':');
   const values: Record<string, ModelValue> = { sourceId: source as string };
   for (const [name, { kind }] of attributes) values[name] = inUnits(kind, node[name] as string | number | null);
