@@ -2,18 +2,17 @@
 import { join } from 'node:path';
 import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
-import { confine } from './config/confine.js';
 import type { Environment } from './config/environment.js';
 import { type LoadedSource, loadPark } from './config/park.js';
 import { type ConfigProblem, describeProblem } from './config/problem.js';
-import type { HttpSourceFile, SqlSourceFile } from './config/sourceFile.js';
+import type { SourceFile } from './config/sourceFile.js';
 import { allDefinitions } from './entities/definition.js';
 import { hubSchema } from './schema/build.js';
 import { Books, HubContext } from './schema/context.js';
 import { openDrop } from './sources/connectors/file/drop.js';
 import { createHttpSource } from './sources/connectors/http/httpSource.js';
-import { openPartnerSqlite } from './sources/connectors/sql/database.js';
 import { LiveSqlSource } from './sources/connectors/sql/liveSource.js';
+import { openPartnerDatabase } from './sources/connectors/sql/openDatabase.js';
 import { dropFeed } from './sources/dropFeed.js';
 import { MirroredSource, type MirrorStore } from './sources/mirror.js';
 import { REGISTER, registerFeed } from './sources/register.js';
@@ -173,7 +172,13 @@ async function openSource({ file, folder }: LoadedSource, { environment, store, 
   const definitions = new Map(allDefinitions().map((definition) => [definition.name, definition]));
   switch (file.connector) {
     case 'sql':
-      return new LiveSqlSource({ file, definitions, database: await openPartnerSqlite(file.id, databaseFile(file, folder)), clock, onStatement });
+      return new LiveSqlSource({
+        file,
+        definitions,
+        database: await openPartnerDatabase(file, folder, (name) => secret(file, environment, name)),
+        clock,
+        onStatement,
+      });
     case 'file':
       return new MirroredSource({
         id: file.id,
@@ -196,15 +201,7 @@ async function openSource({ file, folder }: LoadedSource, { environment, store, 
   }
 }
 
-function databaseFile(file: SqlSourceFile, folder: string): string {
-  try {
-    return confine(folder, file.connection.file);
-  } catch (error) {
-    throw new SourceError(file.id, 'MISCONFIGURED', 'The database file of this source is not in its folder.', { cause: error });
-  }
-}
-
-function secret(file: HttpSourceFile, environment: Environment, name: string): string {
+function secret(file: SourceFile, environment: Environment, name: string): string {
   const value = environment.secret(name);
   if (value === undefined) throw new SourceError(file.id, 'MISCONFIGURED', `${file.id} needs ${name} in the environment of the hub, and it is not set.`);
   return value;

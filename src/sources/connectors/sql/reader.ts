@@ -13,7 +13,8 @@ export type RawRow = Readonly<Record<string, RawValue>>;
 /** A database that the connector may read. */
 export interface SqlDatabase {
   readonly dialect: Dialect;
-  query(text: string, parameters: readonly Parameter[]): Promise<RawRow[]>;
+  /** Runs a statement. When the signal comes, it is ended in the database too, and its reason thrown. */
+  query(text: string, parameters: readonly Parameter[], signal?: AbortSignal): Promise<RawRow[]>;
   close(): Promise<void>;
 }
 
@@ -60,7 +61,7 @@ export class SqlReader {
   async run(entity: string, statement: SqlStatement, signal: AbortSignal): Promise<RawRow[]> {
     signal.throwIfAborted();
     const start = performance.now();
-    const rows = await this.database.query(statement.text, statement.parameters);
+    const rows = await this.database.query(statement.text, statement.parameters, signal);
     this.onStatement?.({ source: this.source, entity, text: statement.text, rows: rows.length, milliseconds: performance.now() - start });
     return rows;
   }
@@ -77,7 +78,9 @@ export class SqlReader {
     // Once each: in two pieces a key would be answered twice.
     const values = [...new Set(ask.keys?.values)];
     const column = binding.column(attribute);
-    const widest = values.reduce<number>((width, value) => Math.max(width, [column.encode(value)].flat().length), 1);
+    // A bare column that finds more is compared beside the exact one.
+    const times = column.indexed ? 2 : 1;
+    const widest = times * values.reduce<number>((width, value) => Math.max(width, [column.encode(value)].flat().length), 1);
     const besideKeys = write({ ...ask, keys: { attribute, values: [] } }).parameters.length;
     const atOnce = Math.floor((most - besideKeys) / widest);
     if (atOnce < 1)
