@@ -26,7 +26,8 @@ export function processTerminal(stdout = process.stdout, stderr = process.stderr
     note: (text) => void stderr.write(`${text}\n`),
     style: (style, text) => (colours ? styleText(formats[style], text) : text),
     progress: async (text, work) => {
-      if (!stderr.isTTY) return work;
+      // A terminal that does not know its width (one made by `docker run -t` or `script`) keeps ora clearing lines without end.
+      if (!stderr.isTTY || !stderr.columns) return work;
       const { default: ora } = await import('ora');
       const spinner = ora({ text, stream: stderr, discardStdin: false }).start();
       try {
