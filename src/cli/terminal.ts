@@ -1,4 +1,5 @@
 /** Where a command prints, and how: colours and moving progress only for a person at a terminal. */
+import type { WriteStream } from 'node:tty';
 import { styleText } from 'node:util';
 
 /** A part of what is printed, by what it means. */
@@ -19,7 +20,7 @@ export interface Terminal {
 }
 
 /** The terminal of this process. NO_COLOR, FORCE_COLOR and TERM are heeded by Node's own hasColors(). */
-export function processTerminal(stdout = process.stdout, stderr = process.stderr): Terminal {
+export function processTerminal(stdout: WriteStream = process.stdout, stderr: WriteStream = process.stderr): Terminal {
   const colours = Boolean(stdout.isTTY) && stdout.hasColors();
   return {
     print: (text) => void stdout.write(`${text}\n`),
