@@ -193,6 +193,7 @@ const asks: [string, Partial<RowsAsk>][] = [
   ['of a tenant', where('tenantUscc', 'eq', uscc(1))],
   ['of tenants, one each', { keys: { attribute: 'tenantUscc', values: [uscc(1), uscc(2)] }, limit: 1 }],
   ['of a kind of two codes', where('kind', 'eq', 'CREDIT')],
+  ['of kinds, one each', { ...by('amount', true), keys: { attribute: 'kind', values: ['CREDIT', 'MORTGAGE'] }, limit: 1 }],
   ['not of a kind', { where: { not: { attribute: 'kind', is: 'eq', value: 'CREDIT' } } }],
   ['of a number', where('number', 'eq', 'B')],
   ['of a number in small letters', where('number', 'in', ['b', 'a'])],
