@@ -34,7 +34,8 @@ function checked(book: ReadBook, books: readonly ReadBook[]): ReadBook {
     const broken = links.find(({ link, keys }) => !keys.has(valueOf(row, link.from)));
     if (!broken) return true;
     const { link, target } = broken;
-    const reason = `${link.from}: expected the ${link.to} of one of the ${target.plural}, but got: ${String(valueOf(row, link.from))}, which is not among them`;
+    const named = link.to === 'key' ? (target.key ?? 'key') : link.to;
+    const reason = `${link.from}: expected the ${named} of one of the ${target.plural}, but got: ${String(valueOf(row, link.from))}, which is not among them`;
     dangling.push({ entity: book.definition.name, place: record.place, reason, raw: record.cells });
     return false;
   });
