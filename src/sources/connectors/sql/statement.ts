@@ -109,7 +109,7 @@ function figureSql(dialect: Dialect, binding: Binding, figure: Figure): string {
   }
 }
 
-/** A longer list (keys that another book gave, parents of a batch) is one parameter: a statement holds many such lists, and its text stays the same. */
+/** A longer list of a filter (the keys that another book gave) is one parameter: a statement may hold several such lists. */
 const LONGEST_LIST = 100;
 
 const WHOLE = /^-?\d{1,18}$/;
@@ -138,7 +138,8 @@ class Writer {
     const parts = this.base();
     if (this.binding.mayLackKeys) parts.push(`${this.binding.column('key').expression} IS NOT NULL`);
     if (excluded.keys.length > 0) parts.push(`${this.binding.column('key').expression} NOT IN (${excluded.keys.map((key) => this.parameter(key)).join(', ')})`);
-    if (ask.keys) parts.push(this.condition({ attribute: ask.keys.attribute, is: 'in', value: ask.keys.values }));
+    // A key list is cut to fit the driver's parameters, not handed over as one.
+    if (ask.keys) parts.push(this.comparison({ attribute: ask.keys.attribute, is: 'in', value: ask.keys.values }, Number.POSITIVE_INFINITY));
     if (ask.where) parts.push(this.condition(ask.where));
     if (ask.after && ask.order) parts.push(this.afterPosition(ask.order, ask.after, 0));
     return parts.length === 0 ? '' : ` WHERE ${parts.join(' AND ')}`;
@@ -167,7 +168,7 @@ class Writer {
     return `(${conditions.map((part) => this.condition(part)).join(word)})`;
   }
 
-  private comparison({ attribute, is, value }: Extract<Condition, { attribute: string }>): string {
+  private comparison({ attribute, is, value }: Extract<Condition, { attribute: string }>, longestList = LONGEST_LIST): string {
     const column = this.binding.column(attribute);
     if (column.constant !== undefined) return constantKeeps(column.constant, is, value) ? TRUE : FALSE;
     const { expression } = column;
@@ -175,9 +176,9 @@ class Writer {
       case 'isNull':
         return `${expression} IS ${value ? '' : 'NOT '}NULL`;
       case 'in':
-        return this.oneOf(column, value as readonly Value[]);
+        return this.oneOf(column, value as readonly Value[], longestList);
       case 'eq':
-        return value === null ? FALSE : this.oneOf(column, [value as Value]);
+        return value === null ? FALSE : this.oneOf(column, [value as Value], longestList);
       case 'contains':
         return `${this.dialect.placeOf(expression, this.parameter(value as string))} > 0`;
       case 'startsWith':
@@ -187,28 +188,28 @@ class Writer {
     }
   }
 
-  private oneOf(column: BoundColumn, values: readonly Value[]): string {
+  private oneOf(column: BoundColumn, values: readonly Value[], longestList: number): string {
     const parameters = values.filter((value) => value !== null).flatMap((value) => column.encode(value));
     const { indexed } = column;
-    if (!indexed) return this.isOneOf(column.expression, column, parameters);
+    if (!indexed) return this.isOneOf(column.expression, column, parameters, longestList);
     const same = parameters.filter((parameter) => indexed.equals(parameter) === 'same');
     const more = parameters.filter((parameter) => indexed.equals(parameter) === 'more');
     // What the bare column finds beside the right rows, the exact comparison leaves out.
     const parts = [
-      ...(same.length > 0 ? [this.isOneOf(indexed.expression, { ...column, as: indexed.as }, same)] : []),
+      ...(same.length > 0 ? [this.isOneOf(indexed.expression, { ...column, as: indexed.as }, same, longestList)] : []),
       ...(more.length > 0
-        ? [`(${this.isOneOf(indexed.expression, { ...column, as: indexed.as }, more)} AND ${this.isOneOf(column.expression, column, more)})`]
+        ? [`(${this.isOneOf(indexed.expression, { ...column, as: indexed.as }, more, longestList)} AND ${this.isOneOf(column.expression, column, more, longestList)})`]
         : []),
     ];
     return parts.length === 0 ? FALSE : parts.length === 1 ? (parts[0] as string) : `(${parts.join(' OR ')})`;
   }
 
-  private isOneOf(expression: string, column: BoundColumn, parameters: readonly Parameter[]): string {
+  private isOneOf(expression: string, column: BoundColumn, parameters: readonly Parameter[], longestList: number): string {
     // No whole number is a fraction.
     const fitting = column.as === 'number' && column.type.kind === 'whole' ? parameters.filter((parameter) => WHOLE.test(String(parameter))) : parameters;
     if (fitting.length === 0) return FALSE;
     const { list } = this.dialect;
-    if (list && fitting.length > LONGEST_LIST) {
+    if (list && fitting.length > longestList) {
       const as = column.as === 'number' && column.type.kind === 'whole' ? 'whole' : column.as;
       return list.holds(expression, this.parameter(list.parameter(fitting.map(String))), as, column.type);
     }
