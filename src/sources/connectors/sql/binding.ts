@@ -24,6 +24,8 @@ export interface BoundColumn {
   readonly numeric: boolean;
   /** Order and range of the column are those of our value. */
   readonly monotone: boolean;
+  /** Each value has one form in the column. */
+  readonly singular: boolean;
   /** How many of our units (fen, millionths, 1) one of the column's is; for sums. */
   readonly factor: bigint;
   /** The value in the column's own form; a list where several codes mean it. */

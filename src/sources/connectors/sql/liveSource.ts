@@ -122,12 +122,14 @@ export class LiveSqlSource implements Source {
         ...ask.figures.flatMap((figure) => (figure.function === 'minimum' || figure.function === 'maximum' ? [figure.attribute as string] : [])),
       ];
       const summed = ask.figures.flatMap((figure) => (figure.function === 'sum' ? [figure.attribute as string] : []));
-      // Several codes of the partner may mean one value: only our values can be told apart. A list of keys may have to be cut.
+      // Several codes of the partner may mean one value, and a list of keys may have to be cut: distinct counts cannot be put together.
       const distinct = ask.figures.flatMap((figure) => (figure.function === 'countDistinct' ? [figure.attribute as string] : []));
+      const grouped = distinct.length === 0 ? [] : ask.groupBy.map((grouping) => grouping.attribute);
       for (let attempt = 1; ; attempt++) {
         const surveyed = await this.surveyOf(book, signal);
         const { binding, excluded, irregular } = surveyed;
-        const addsUpHere = keepsOrder(binding, [...ordered, ...distinct]) && addsUp(binding, summed) && !(ask.keys && distinct.length > 0);
+        const countsHere = [...distinct, ...grouped].every((name) => binding.column(name).singular) && !(ask.keys && distinct.length > 0);
+        const addsUpHere = keepsOrder(binding, ordered) && addsUp(binding, summed) && countsHere;
         if (!excluded || !isTrusted(irregular, touched) || !addsUpHere || attempt === MOST_ATTEMPTS) return this.totalsInMemory(book, surveyed, ask, signal);
         const totals = await this.totalsUnlessChanged(binding, ask, excluded, signal);
         if (totals) return totals;

@@ -160,10 +160,16 @@ function bound({ dialect, tables, known, timeZone }: BoundOptions, attribute: At
     nullable: (attribute.nullable ?? false) && !type.filled,
     numeric,
     monotone: isMonotone(attribute, column),
+    singular: isSingular(attribute, column),
     factor: attribute.kind === 'money' ? decodeMoney(1, column.unit) : attribute.kind === 'decimal' ? decodeDecimal(1, column.unit) : 1n,
     encode: (value) => encodeCell(attribute, column, value),
     decode,
   };
+}
+
+function isSingular(attribute: Attribute, column: ColumnMapping): boolean {
+  if (column.values) return new Set(Object.values(column.values).map((value) => value.trim())).size === Object.keys(column.values).length;
+  return attribute.kind !== 'date' || isMonotone(attribute, { ...column, empty: undefined });
 }
 
 /** Whether a day of ours is kept as a day of the database. */
@@ -207,6 +213,7 @@ function constant(value: Value): BoundColumn {
     nullable: value === null,
     numeric: false,
     monotone: true,
+    singular: true,
     factor: 1n,
     encode: (own) => own as Parameter,
     decode: () => value,

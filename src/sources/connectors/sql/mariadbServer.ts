@@ -42,7 +42,9 @@ export async function openMariadb(options: ServerOptions, type: 'mariadb' | 'mys
       return isMariadb ? mariadb : mysql;
     },
     connect: async () => {
-      const connection = (await (dataSource.driver as unknown as MysqlDriver & { obtainMasterConnection(): Promise<PoolConnection> }).obtainMasterConnection()) as PoolConnection;
+      const connection = (await (
+        dataSource.driver as unknown as MysqlDriver & { obtainMasterConnection(): Promise<PoolConnection> }
+      ).obtainMasterConnection()) as PoolConnection;
       return connectionOf(connection, (id) => kill({ host, port, user, password: password ?? '', ssl, connectTimeout: options.deadline }, id));
     },
     prepare: async (connection) => {
@@ -137,7 +139,8 @@ function failureOf(error: unknown): Failure {
   const number = numberOf(error);
   const is = (...numbers: number[]): boolean => numbers.includes(number);
   if (code === 'HANDSHAKE_NO_SSL_SUPPORT') return { reason: 'REFUSED', message: 'does not take encrypted connections', broken: true };
-  if (code === 'HANDSHAKE_SSL_ERROR') return { reason: 'REFUSED', message: 'showed a certificate that is not trusted; name its authority in ssl.ca of source.yml', broken: true };
+  if (code === 'HANDSHAKE_SSL_ERROR')
+    return { reason: 'REFUSED', message: 'showed a certificate that is not trusted; name its authority in ssl.ca of source.yml', broken: true };
   if (code.startsWith('PROTOCOL_') || is(1053, 1077, 1079, 1927, 4031)) return { reason: 'UNREACHABLE', message: 'broke off its connection', broken: true };
   if (is(1969, 3024, 1317, 1205)) return { reason: 'TIMED_OUT', message: 'did not answer a statement in time', broken: false };
   if (is(1040, 1203, 1226)) return { reason: 'REFUSED', message: 'takes no more connections', broken: true };

@@ -49,7 +49,8 @@ function ofParts({ host = '', port, database = '', user = '', password }: SqlSer
 
 function ofUrl(source: string, { type }: SqlServerConnection, variable: string, text: string): Place {
   // What stands in the URL is a secret: a message says what is wrong with it, and shows none of it.
-  const wrong = (expected: string): SourceError => new SourceError(source, 'MISCONFIGURED', `${variable}, which ${source} needs, is not what it should be: expected ${expected}.`);
+  const wrong = (expected: string): SourceError =>
+    new SourceError(source, 'MISCONFIGURED', `${variable}, which ${source} needs, is not what it should be: expected ${expected}.`);
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const database = url && decoded(url.pathname.slice(1));
   if (!url || !SCHEMES[type].test(url.protocol) || !url.hostname || !database || database.includes('/') || !url.username)

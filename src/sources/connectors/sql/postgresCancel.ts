@@ -18,7 +18,10 @@ const SSL_REQUEST = 80_877_103;
 const CANCEL_REQUEST = 80_877_102;
 
 /** Asks the server to end what runs on a connection; done when it has taken the request. Throws what went wrong with the network. */
-export async function cancelStatement({ host, port, ssl, deadline }: CancelTarget, { processId, secretKey }: { processId: number; secretKey: number }): Promise<void> {
+export async function cancelStatement(
+  { host, port, ssl, deadline }: CancelTarget,
+  { processId, secretKey }: { processId: number; secretKey: number },
+): Promise<void> {
   const socket = net.connect({ host, port });
   socket.setTimeout(deadline, () => socket.destroy(new Error('The server did not take a request to cancel in time.')));
   try {
@@ -34,7 +37,12 @@ export async function cancelStatement({ host, port, ssl, deadline }: CancelTarge
 }
 
 async function secure(socket: net.Socket, host: string, ssl: tls.ConnectionOptions): Promise<tls.TLSSocket> {
-  const answered = new Promise<Buffer>((resolve, reject) => socket.once('data', resolve).once('error', reject).once('close', () => reject(new Error('The server closed a request to cancel.'))));
+  const answered = new Promise<Buffer>((resolve, reject) =>
+    socket
+      .once('data', resolve)
+      .once('error', reject)
+      .once('close', () => reject(new Error('The server closed a request to cancel.'))),
+  );
   socket.write(message(SSL_REQUEST));
   if ((await answered).toString('latin1') !== 'S') throw new Error('The server does not take encrypted requests to cancel.');
   const secured = tls.connect({ ...ssl, socket, ...(net.isIP(host) ? {} : { servername: host }) });

@@ -2,8 +2,8 @@
 import type { PoolClient } from 'pg';
 import { DataSource } from 'typeorm';
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
-import { cancelStatement } from './postgresCancel.js';
 import { postgres } from './postgres.js';
+import { cancelStatement } from './postgresCancel.js';
 import type { RawRow, SqlDatabase } from './reader.js';
 import { codeOf, type Failure, networkFailure, pooledDatabase, type Server, type ServerConnection, type ServerOptions, serverError } from './server.js';
 
@@ -58,7 +58,11 @@ function asShown(oid: number): (text: string) => unknown {
   return oid === BYTES ? (text) => Buffer.from(text.slice(2), 'hex') : (text) => text;
 }
 
-function connectionOf(client: PoolClient, release: (error?: Error | boolean) => void, cancel: (backend: { processId: number; secretKey: number }) => Promise<void>): ServerConnection {
+function connectionOf(
+  client: PoolClient,
+  release: (error?: Error | boolean) => void,
+  cancel: (backend: { processId: number; secretKey: number }) => Promise<void>,
+): ServerConnection {
   const { processID, secretKey } = client as unknown as { processID: number; secretKey: number };
   return {
     identity: client,
@@ -107,6 +111,7 @@ function failureOf(error: unknown): Failure {
   if (code.startsWith('53')) return { reason: 'REFUSED', message: 'takes no more connections', broken: true };
   if (code === '42501') return { reason: 'REFUSED', message: 'does not let the hub read a table or a column', broken: false };
   if (code === '25006') return { reason: 'REFUSED', message: 'lets the hub read only', broken: false };
-  if (code === '42P01' || code === '42703' || code === '3F000') return { reason: 'MALFORMED', message: 'lacks a table or a column that source.yml names', broken: false };
+  if (code === '42P01' || code === '42703' || code === '3F000')
+    return { reason: 'MALFORMED', message: 'lacks a table or a column that source.yml names', broken: false };
   return { reason: 'MALFORMED', message: 'did not understand a statement', broken: false };
 }

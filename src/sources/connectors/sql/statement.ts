@@ -49,7 +49,7 @@ export function totalsStatement(dialect: Dialect, binding: Binding, ask: TotalsA
     ...groups.flatMap((expression, index) => {
       if (expression === undefined) return [];
       const { attribute, year } = ask.groupBy[index] as Grouping;
-      return [`${year ? expression : dialect.cell(expression, binding.column(attribute).type)} AS g${index}`];
+      return [`${year ? expression : shown(dialect, binding.column(attribute), expression)} AS g${index}`];
     }),
     ...figures.map((expression, index) => `${expression} AS f${index}`),
   ];
@@ -92,7 +92,8 @@ export function everyRowStatement(
 
 function figureSql(dialect: Dialect, binding: Binding, figure: Figure): string {
   if (figure.function === 'count') return 'COUNT(*)';
-  const { constant, expression, factor, type } = binding.column(figure.attribute as string);
+  const column = binding.column(figure.attribute as string);
+  const { constant, expression, factor } = column;
   // Figures of what is the same for every row follow from how many rows there are.
   if (constant !== undefined) return 'COUNT(*)';
   switch (figure.function) {
@@ -103,10 +104,15 @@ function figureSql(dialect: Dialect, binding: Binding, figure: Figure): string {
     case 'sum':
       return dialect.exact(`SUM(${dialect.scaled(expression, factor)})`);
     case 'minimum':
-      return dialect.cell(`MIN(${expression})`, type);
+      return shown(dialect, column, `MIN(${expression})`);
     case 'maximum':
-      return dialect.cell(`MAX(${expression})`, type);
+      return shown(dialect, column, `MAX(${expression})`);
   }
+}
+
+/** A group, or a figure that is one of the column's values, as it is selected. What is compared as a text is one already. */
+function shown(dialect: Dialect, { as, type }: BoundColumn, expression: string): string {
+  return as === 'text' && type.kind !== 'any' ? expression : dialect.cell(expression, type);
 }
 
 /** A longer list of a filter (the keys that another book gave) is one parameter: a statement may hold several such lists. */
@@ -198,7 +204,9 @@ class Writer {
     const parts = [
       ...(same.length > 0 ? [this.isOneOf(indexed.expression, { ...column, as: indexed.as }, same, longestList)] : []),
       ...(more.length > 0
-        ? [`(${this.isOneOf(indexed.expression, { ...column, as: indexed.as }, more, longestList)} AND ${this.isOneOf(column.expression, column, more, longestList)})`]
+        ? [
+            `(${this.isOneOf(indexed.expression, { ...column, as: indexed.as }, more, longestList)} AND ${this.isOneOf(column.expression, column, more, longestList)})`,
+          ]
         : []),
     ];
     return parts.length === 0 ? FALSE : parts.length === 1 ? (parts[0] as string) : `(${parts.join(' OR ')})`;

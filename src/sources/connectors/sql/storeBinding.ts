@@ -77,6 +77,7 @@ function plain(expression: string): BoundColumn {
     nullable: false,
     numeric: false,
     monotone: true,
+    singular: true,
     factor: 1n,
     encode: (value) => value as Parameter,
     decode: (raw: RawValue) => raw as Value,
