@@ -23,6 +23,8 @@ export interface Access {
 export interface RunningServer {
   readonly kind: ServerKind;
   readonly access: Access;
+  /** The file of the authority that its certificate is by, where it has one. */
+  readonly authority: string | undefined;
   /** Runs statements as the owner, one after the other; gives the rows of the last. */
   run(database: string, ...statements: string[]): Promise<Record<string, unknown>[]>;
   /** Makes a database that holds nothing. */
@@ -70,7 +72,7 @@ interface Setting {
   readonly port: number;
   readonly owner: Owner | undefined;
   /** Files of the server's certificate, signed by the authority in ca.pem. */
-  readonly certificate: { readonly key: string; readonly certificate: string } | undefined;
+  readonly certificate: { readonly key: string; readonly certificate: string; readonly authority: string } | undefined;
   readonly programs: Readonly<Record<string, string>>;
 }
 
@@ -124,6 +126,7 @@ async function startPostgres({ folder, port, owner, certificate, programs }: Set
   return {
     kind: 'PostgreSQL',
     access,
+    authority: certificate?.authority,
     run,
     createDatabase: async (name) => void (await run('postgres', `CREATE DATABASE "${name}"`)),
     kill: () => server.end('SIGQUIT'),
@@ -136,7 +139,7 @@ async function startPostgres({ folder, port, owner, certificate, programs }: Set
 async function startMariadb({ folder, port, owner, certificate, programs }: Setting): Promise<RunningServer> {
   const data = path.join(folder, 'data');
   const access = { host: '127.0.0.1', port, user: 'owner', password: 'the owner’s own' };
-  const small = ['--innodb-log-file-size=8M', '--innodb-buffer-pool-size=64M', '--innodb-flush-log-at-trx-commit=0', '--skip-log-bin'];
+  const small = ['--innodb-log-file-size=8M', '--innodb-buffer-pool-size=64M', '--innodb-flush-log-at-trx-commit=2', '--skip-log-bin'];
   execFileSync(
     programs['mariadb-install-db'] as string,
     ['--no-defaults', `--datadir=${data}`, '--skip-test-db', '--auth-root-authentication-method=normal', ...small],
@@ -174,6 +177,7 @@ async function startMariadb({ folder, port, owner, certificate, programs }: Sett
   return {
     kind: 'MariaDB',
     access,
+    authority: certificate?.authority,
     run,
     createDatabase: async (name) => void (await run('', `CREATE DATABASE \`${name}\``)),
     kill: () => server.end('SIGKILL'),
@@ -231,7 +235,7 @@ class ServerProcess {
 }
 
 /** A certificate for 127.0.0.1 and localhost, by an authority of its own. */
-function makeCertificate(folder: string, owner: Owner | undefined): { key: string; certificate: string } {
+function makeCertificate(folder: string, owner: Owner | undefined): { key: string; certificate: string; authority: string } {
   const openssl = (...args: string[]): void => void execFileSync('openssl', args, { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] });
   openssl('req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=parkhub tests', '-keyout', 'ca.key', '-out', 'ca.pem');
   openssl('req', '-newkey', 'rsa:2048', '-nodes', '-subj', '/CN=localhost', '-keyout', 'server.key', '-out', 'server.csr');
@@ -240,7 +244,7 @@ function makeCertificate(folder: string, owner: Owner | undefined): { key: strin
   const [key, certificate] = ['server.key', 'server.pem'].map((name) => path.join(folder, name)) as [string, string];
   fs.chmodSync(key, 0o600);
   if (owner) for (const file of [key, certificate]) fs.chownSync(file, owner.uid, owner.gid);
-  return { key, certificate };
+  return { key, certificate, authority: path.join(folder, 'ca.pem') };
 }
 
 /** A port that nothing listens on. */

@@ -2,6 +2,7 @@
 import { onTestFinished } from 'vitest';
 import { type SqlSourceFile, sourceFileSchema } from '../../src/config/sourceFile.js';
 import { allDefinitions } from '../../src/entities/definition.js';
+import type { Parameter } from '../../src/sources/connectors/sql/binding.js';
 import { LiveSqlSource } from '../../src/sources/connectors/sql/liveSource.js';
 import { openPartnerDatabase } from '../../src/sources/connectors/sql/openDatabase.js';
 import type { SqlDatabase } from '../../src/sources/connectors/sql/reader.js';
@@ -109,16 +110,21 @@ export async function serverSource(
 ) {
   const statements: Statement[] = [];
   let now = Date.parse('2022-01-01T00:00:00Z');
-  const file = serverSourceFile({ ...database.connection, ...options.connection }, books, options.file);
+  const file = serverSourceFile({ ...database.connection, ...options.connection }, books, { deadline: 30_000, ...options.file });
   const opened = await openHubDatabase(file);
+  const asked: { readonly text: string; readonly parameters: readonly Parameter[] }[] = [];
+  const query: SqlDatabase['query'] = (text, parameters, signal) => {
+    asked.push({ text, parameters });
+    return opened.query(text, parameters, signal);
+  };
   const source = new LiveSqlSource({
     file,
     definitions: new Map(allDefinitions().map((definition) => [definition.name, definition])),
-    database: opened,
+    database: { ...opened, query },
     clock: () => new Date(now),
     onStatement: (statement) => statements.push(statement),
     ...(options.piece === undefined ? {} : { piece: options.piece }),
   });
   onTestFinished(() => source.close());
-  return { source, statements, database: opened, pass: (milliseconds: number) => (now += milliseconds) };
+  return { source, statements, asked, database: opened, pass: (milliseconds: number) => (now += milliseconds) };
 }

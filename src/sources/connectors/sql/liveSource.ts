@@ -17,6 +17,7 @@
  */
 import type { SqlSourceFile } from '../../../config/sourceFile.js';
 import type { EntityDefinition } from '../../../entities/definition.js';
+import { unlessAborted, withDeadline } from '../../abort.js';
 import { MappingProblem } from '../../decode.js';
 import { selectRows } from '../../evaluate.js';
 import {
@@ -143,7 +144,7 @@ export class LiveSqlSource implements Source {
       const surveys: Survey[] = [];
       for (const book of this.books.values()) {
         signal.throwIfAborted();
-        surveys.push((await untilAborted(this.beginSurvey(book), signal)).survey);
+        surveys.push((await unlessAborted(this.beginSurvey(book), signal)).survey);
       }
       return surveys;
     });
@@ -182,7 +183,7 @@ export class LiveSqlSource implements Source {
     const { last } = book;
     if (last && this.options.clock().getTime() < last.until) return last.surveyed;
     const running = this.beginSurvey(book);
-    if (!last) return untilAborted(running, signal);
+    if (!last) return unlessAborted(running, signal);
     let timer: NodeJS.Timeout | undefined;
     const moment = new Promise<Surveyed>((resolve) => {
       timer = setTimeout(() => resolve(last.surveyed), PATIENCE);
@@ -240,7 +241,7 @@ export class LiveSqlSource implements Source {
     const { piece } = this.options;
     return readBook(book, {
       asOf: this.asOf(),
-      read: (statement) => this.reader.run(book.definition.name, statement, AbortSignal.any([signal, AbortSignal.timeout(deadline)])),
+      read: (statement) => withDeadline(signal, deadline, (own) => this.reader.run(book.definition.name, statement, own)),
       ...(piece === undefined ? {} : { piece }),
       ...(rows ? { rows } : {}),
     });
@@ -269,16 +270,6 @@ export class LiveSqlSource implements Source {
       throw new SourceError(this.id, 'REFUSED', 'The database of this source did not answer a statement.', { cause: error });
     }
   }
-}
-
-/** What the work gives, unless the signal comes first; the work goes on. */
-async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  let onAbort: (() => void) | undefined;
-  const aborted = new Promise<never>((_resolve, reject) => {
-    onAbort = () => reject(signal.reason);
-    signal.addEventListener('abort', onAbort, { once: true });
-  });
-  return Promise.race([work, aborted]).finally(() => signal.removeEventListener('abort', onAbort as () => void));
 }
 
 /** Whether the database can be trusted with an ask that touches these attributes. */

@@ -8,6 +8,8 @@ import type { RawRow, SqlDatabase } from './reader.js';
 import { codeOf, type Failure, networkFailure, pooledDatabase, type Server, type ServerConnection, type ServerOptions, serverError } from './server.js';
 
 const BYTES = 17;
+/** Without parameters the driver would send a text that may hold several statements. */
+const ONE_STATEMENT = { queryMode: 'extended' };
 /** How long an idle connection is kept, in milliseconds. */
 const IDLE = 30_000;
 
@@ -33,10 +35,14 @@ export async function openPostgres(options: ServerOptions): Promise<SqlDatabase>
     poolErrorHandler: () => undefined,
     extra: { idleTimeoutMillis: IDLE, keepAlive: true, types: { getTypeParser: asShown } },
   });
+  const heard = new WeakSet<PoolClient>();
   const server: Server = {
     dialect: postgres,
     connect: async () => {
       const [client, release] = (await (dataSource.driver as PostgresDriver).obtainMasterConnection()) as [PoolClient, (error?: Error | boolean) => void];
+      // A connection that breaks says so to its statement, and once more to whom it may concern.
+      if (!heard.has(client)) client.on('error', () => undefined);
+      heard.add(client);
       return connectionOf(client, release, (backend) => cancelStatement({ host, port, ssl, deadline }, backend));
     },
     prepare: async (connection) => {
@@ -69,7 +75,7 @@ function connectionOf(
     query: async (text, parameters) => {
       // PostgreSQL has no text with the character NUL. No row has a control character either, so that another stands for it.
       const values = parameters.map((value) => (value === null ? null : String(value).replaceAll('\u0000', '\u0001')));
-      return (await client.query<Record<string, string | null>>(text, values)).rows as RawRow[];
+      return (await client.query<Record<string, string | null>>({ text, values, ...ONE_STATEMENT })).rows as RawRow[];
     },
     cancel: () => cancel({ processId: processID, secretKey }),
     release: () => release(),

@@ -6,6 +6,7 @@
  * thrown away, because a cancellation that comes late must not hit the next statement that the connection would carry.
  */
 import type { DataSource } from 'typeorm';
+import { unlessAborted } from '../../abort.js';
 import { SourceError } from '../../source.js';
 import type { Parameter } from './binding.js';
 import type { Dialect } from './dialect.js';
@@ -90,14 +91,16 @@ export function pooledDatabase(source: string, dataSource: DataSource, server: S
   const prepared = new WeakSet<object>();
   const running = new Set<ServerConnection>();
   const endings = new Set<Promise<void>>();
+  const closing = new AbortController();
 
   const end = (connection: ServerConnection): void => {
+    // From here on it belongs to nobody else.
+    running.delete(connection);
     const ending: Promise<void> = connection
       .cancel()
       // It ends at its own timeout at the latest.
       .catch(() => undefined)
       .finally(() => {
-        running.delete(connection);
         connection.destroy();
         endings.delete(ending);
       });
@@ -117,65 +120,59 @@ export function pooledDatabase(source: string, dataSource: DataSource, server: S
     return connection;
   };
 
-  const run = async (connection: ServerConnection, text: string, parameters: readonly Parameter[], signal: AbortSignal | undefined): Promise<RawRow[]> => {
+  const run = async (connection: ServerConnection, text: string, parameters: readonly Parameter[], signals: readonly AbortSignal[]): Promise<RawRow[]> => {
     running.add(connection);
     const answer = connection.query(text, parameters);
     let rows: RawRow[];
     try {
-      rows = await unlessAborted(answer, signal);
+      rows = await unlessAborted(answer, ...signals);
     } catch (error) {
-      if (signal?.aborted && error === signal.reason) {
-        // What the cancelled statement still says, nobody waits for.
-        answer.catch(() => undefined);
-        end(connection);
-        throw error;
+      if (running.has(connection)) {
+        if (isReason(error, signals)) {
+          // What the cancelled statement still says, nobody waits for.
+          answer.catch(() => undefined);
+          end(connection);
+        } else giveBack(connection, server.failureOf(error).broken);
       }
-      running.delete(connection);
-      if (server.failureOf(error).broken) connection.destroy();
-      else connection.release();
       throw error;
     }
-    running.delete(connection);
-    connection.release();
+    giveBack(connection, false);
     return rows;
+  };
+
+  const giveBack = (connection: ServerConnection, broken: boolean): void => {
+    if (!running.delete(connection)) return;
+    if (broken) connection.destroy();
+    else connection.release();
   };
 
   return {
     dialect: server.dialect,
-    query: async (text, parameters, signal) => {
+    query: async (text, parameters, asker) => {
+      const signals = [closing.signal, ...(asker ? [asker] : [])];
       try {
-        signal?.throwIfAborted();
+        for (const signal of signals) signal.throwIfAborted();
         const connecting = ready();
-        const connection = await unlessAborted(connecting, signal).catch((error: unknown) => {
+        const connection = await unlessAborted(connecting, ...signals).catch((error: unknown) => {
           // A connection that comes too late goes back to the pool.
           connecting.then((late) => late.release()).catch(() => undefined);
           throw error;
         });
-        return await run(connection, text, parameters, signal);
+        return await run(connection, text, parameters, signals);
       } catch (error) {
-        if (signal?.aborted && error === signal.reason) throw error;
+        if (isReason(error, signals)) throw error;
         throw serverError(source, server.failureOf(error), error);
       }
     },
     close: async () => {
-      for (const connection of running) end(connection);
+      closing.abort(new SourceError(source, 'UNREACHABLE', `${source} is closed.`));
+      for (const connection of [...running]) end(connection);
       await Promise.all(endings);
       if (dataSource.isInitialized) await dataSource.destroy();
     },
   };
 }
 
-/** What the work gives, or the signal's reason where that comes first. */
-async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (!signal) return work;
-  let onAbort: () => void = () => undefined;
-  const aborted = new Promise<never>((_resolve, reject) => {
-    onAbort = () => reject(signal.reason);
-    signal.addEventListener('abort', onAbort, { once: true });
-  });
-  try {
-    return await Promise.race([work, aborted]);
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-  }
+function isReason(error: unknown, signals: readonly AbortSignal[]): boolean {
+  return signals.some((signal) => signal.aborted && signal.reason === error);
 }
