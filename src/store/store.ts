@@ -8,7 +8,7 @@ import { DataSource } from 'typeorm';
 import * as entities from '../entities/index.js';
 import { GuardedLibsql } from '../sources/connectors/sql/libsqlDriver.js';
 import { migrations } from './migrations/index.js';
-import { QuarantineRow, SyncState } from './syncTables.js';
+import { QuarantineRow, SyncDrop, SyncRunRow, SyncState } from './syncTables.js';
 
 /** The store was made by a newer version of the hub than this one. */
 export class StoreTooNewError extends Error {
@@ -24,15 +24,17 @@ export class StoreTooNewError extends Error {
 export interface Store {
   /** For reading. */
   readonly reader: DataSource;
-  /** For syncs and mutations, one at a time. */
+  /** For mutations, one at a time. */
   readonly writer: DataSource;
+  /** A connection of its own, for one sync: what it stages is its own too, and gone with it. The caller closes it. */
+  connect(): Promise<DataSource>;
   /** Names of the migrations that opening it ran. */
   readonly migrated: readonly string[];
   close(): Promise<void>;
 }
 
 /** Every class that has a table in the store. */
-export const storeEntities = [...Object.values(entities), QuarantineRow, SyncState];
+export const storeEntities = [...Object.values(entities), QuarantineRow, SyncDrop, SyncRunRow, SyncState];
 
 /** Opens the store in the file, making and migrating it as needed. Throws StoreTooNewError. */
 export async function openStore(file: string): Promise<Store> {
@@ -49,6 +51,7 @@ export async function openStore(file: string): Promise<Store> {
       reader,
       writer,
       migrated,
+      connect: () => connection(file, STAGING).initialize(),
       close: async () => {
         await reader.destroy();
         await writer.destroy();
@@ -60,18 +63,29 @@ export async function openStore(file: string): Promise<Store> {
   }
 }
 
-function connection(file: string): DataSource {
+/** What a connection is made for. */
+interface Purpose {
+  readonly entities: typeof storeEntities;
+  readonly pragmas: readonly string[];
+}
+
+const ENTITIES: Purpose = { entities: storeEntities, pragmas: ['busy_timeout = 5000'] };
+
+/** libsql would keep temporary tables in memory, however many rows they have. */
+const STAGING: Purpose = { entities: [], pragmas: ['busy_timeout = 5000', 'temp_store = FILE'] };
+
+function connection(file: string, { entities: mapped, pragmas } = ENTITIES): DataSource {
   return new DataSource({
     type: 'better-sqlite3',
     driver: GuardedLibsql,
     database: file,
     enableWAL: true,
-    entities: storeEntities,
+    entities: mapped,
     migrations,
     migrationsTableName: 'migration',
     synchronize: false,
     prepareDatabase: (database: { pragma(text: string): unknown }) => {
-      database.pragma('busy_timeout = 5000');
+      for (const pragma of pragmas) database.pragma(pragma);
     },
   });
 }

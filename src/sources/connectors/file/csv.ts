@@ -1,4 +1,4 @@
-/** The rows of a CSV file: decoded, split, counted. Streams: a file of any size costs the same memory. */
+/** The rows of a CSV or TSV file: decoded, split, counted. Streams: a file of any size costs the same memory. */
 import type { FileHandle } from 'node:fs/promises';
 import { pipeline } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
@@ -14,7 +14,7 @@ const NEW_LINES = /\r\n|\n|\r/g;
 /** The rows of an opened CSV file, blank ones too. Throws a SourceError where quotes do not close. */
 export async function* csvRows(file: TableFile, table: FileTable, handle: FileHandle): AsyncGenerator<TableRow> {
   const parser = parse({
-    delimiter: table.delimiter ?? ',',
+    delimiter: table.format === 'tsv' ? '\t' : (table.delimiter ?? ','),
     // All three, so that a file with mixed line ends is split at each of them.
     record_delimiter: ['\r\n', '\n', '\r'],
     relax_column_count: true,
@@ -30,7 +30,7 @@ export async function* csvRows(file: TableFile, table: FileTable, handle: FileHa
   try {
     for await (const cells of parser as AsyncIterable<string[]>) {
       row += 1;
-      yield { row, place: `line ${line}`, cells };
+      yield { row, place: `line ${line}`, line, cells };
       // The parser's own count takes the two characters of a Windows line end inside quotes for two lines.
       line += 1;
       for (const cell of cells) line += cell.match(NEW_LINES)?.length ?? 0;
