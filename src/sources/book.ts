@@ -14,9 +14,9 @@ import { mergeTotals } from './mergeTotals.js';
 import type { RegisteredSource, SourceRegistry } from './registry.js';
 import { type Condition, type Figure, type Grouping, type OrderTerm, type Position, type Row, type Source, SourceError, type TotalsRow } from './source.js';
 
-export { compareInTerm, identify, matches, valueOf } from './evaluate.js';
+export { compareInTerm, identify, matches, selectRows, valueOf } from './evaluate.js';
 export { mergeTotals } from './mergeTotals.js';
-export { type BookCondition, type Crossing, isPlain, Planner, type PlanStep, TooManyKeysError } from './plan.js';
+export { type BookCondition, type Crossing, isPlain, MOST_KEYS, Planner, type PlanStep, TooManyKeysError } from './plan.js';
 export type { Condition, Figure, Grouping, OrderTerm, Row, TotalsRow } from './source.js';
 export { SourceError } from './source.js';
 
@@ -27,6 +27,8 @@ export interface SourceReport {
   readonly asOf: string | null;
   /** Why it is unavailable, for people. */
   readonly message: string | null;
+  /** What it failed with, where it is unavailable. */
+  readonly failure?: SourceError;
 }
 
 /** A key that rows are asked by; with a source, only rows of that source answer it. */
@@ -121,17 +123,9 @@ export class Book {
         }),
       ),
     );
-    const rowsOf = new Map<string, Row[]>();
-    for (const { value, part } of answers) {
-      for (const row of value ?? []) {
-        for (const name of [keyOf({ value: valueOf(row, attribute) }), keyOf({ value: valueOf(row, attribute), source: part.source.id })]) {
-          const found = rowsOf.get(name);
-          if (found) found.push(row);
-          else rowsOf.set(name, [row]);
-        }
-      }
-    }
-    return new Map(keys.map((key) => [keyOf(key), this.merged(rowsOf.get(keyOf(key)) ?? [], request, reportsFor(key, attribute, answers))]));
+    const rowsOf = groupByKey(answers, (row) => valueOf(row, attribute));
+    const reportsOfKey = reportsByKey(attribute, answers);
+    return new Map(keys.map((key) => [keyOf(key), this.merged(rowsOf.get(keyOf(key)) ?? [], request, reportsOfKey(key))]));
   }
 
   /** Exact figures by group over all parts. */
@@ -166,15 +160,13 @@ export class Book {
         ),
       ),
     );
+    const rowsOf = groupByKey(answers, (row) => row.group[0] ?? null);
+    const reportsOfKey = reportsByKey(attribute, answers);
     return new Map(
       keys.map((key) => {
-        const own = answers
-          .filter(({ part }) => key.source === undefined || part.source.id === key.source)
-          .flatMap((answer) => answer.value ?? [])
-          .filter((row) => row.group[0] === key.value)
-          .map((row) => ({ group: row.group.slice(1), figures: row.figures }));
+        const own = (rowsOf.get(keyOf(key)) ?? []).map((row) => ({ group: row.group.slice(1), figures: row.figures }));
         const rows = mergeTotals(own, figures);
-        return [keyOf(key), { rows: rows.length === 0 && groupBy.length === 0 ? [nothing(figures)] : rows, reports: reportsFor(key, attribute, answers) }];
+        return [keyOf(key), { rows: rows.length === 0 && groupBy.length === 0 ? [nothing(figures)] : rows, reports: reportsOfKey(key) }];
       }),
     );
   }
@@ -216,7 +208,7 @@ export class Book {
     } catch (error) {
       if (!(error instanceof SourceError)) throw error;
       this.onFailure(error);
-      return { part, report: { sourceId, state: 'UNAVAILABLE', asOf: null, message: error.message } };
+      return { part, report: { sourceId, state: 'UNAVAILABLE', asOf: null, message: error.message, failure: error } };
     }
   }
 }
@@ -285,9 +277,31 @@ function reportsOf(answers: readonly Answer<unknown>[]): SourceReport[] {
   return mergeReports(answers.map((answer) => answer.report));
 }
 
-function reportsFor(key: BookKey, attribute: string, answers: readonly Answer<unknown>[]): SourceReport[] {
-  const source = attribute === 'source' ? key.value : key.source;
-  return reportsOf(source === undefined ? answers : answers.filter((answer) => answer.part.source.id === source));
+/** The reports of the sources that may hold rows of a key; found once for all keys of the same sources. */
+function reportsByKey(attribute: string, answers: readonly Answer<unknown>[]): (key: BookKey) => readonly SourceReport[] {
+  const known = new Map<unknown, readonly SourceReport[]>();
+  return (key) => {
+    const source = attribute === 'source' ? key.value : key.source;
+    const reports = known.get(source) ?? reportsOf(source === undefined ? answers : answers.filter((answer) => answer.part.source.id === source));
+    known.set(source, reports);
+    return reports;
+  };
+}
+
+/** Rows by the identities of the keys that they answer: with their source and without. */
+function groupByKey<T>(answers: readonly Answer<readonly T[]>[], keyValue: (row: T) => Value): ReadonlyMap<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const { value: rows, part } of answers) {
+    for (const row of rows ?? []) {
+      const value = keyValue(row);
+      for (const name of [keyOf({ value }), keyOf({ value, source: part.source.id })]) {
+        const found = groups.get(name);
+        if (found) found.push(row);
+        else groups.set(name, [row]);
+      }
+    }
+  }
+  return groups;
 }
 
 function nothing(figures: readonly Figure[]): TotalsRow {

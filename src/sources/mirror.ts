@@ -16,6 +16,9 @@ import { runsOf, type SyncRun } from './sync/runs.js';
 import type { MirrorStore } from './sync/store.js';
 import { runSync, type SyncOptions } from './sync/syncer.js';
 
+export type { MirrorFeed } from './sync/feed.js';
+export type { MirrorStore } from './sync/store.js';
+
 interface MirrorOptions {
   readonly id: string;
   readonly how: 'LIVE' | 'MIRRORED';
@@ -31,8 +34,10 @@ interface MirrorOptions {
 
 /** How long a copy is trusted before the feed is looked at again, in milliseconds. */
 const LOOK_AGAIN_AFTER = 5_000;
-/** How long a feed that failed is left alone while it stays as it is, in milliseconds. */
-const REST_AFTER_FAILURE = 30_000;
+/** A feed that failed is left alone, while it stays as it is, for so many times as long as it took to fail, */
+const REST_FACTOR = 10;
+/** and no longer than this, in milliseconds. */
+const LONGEST_REST = 60_000;
 const PATIENCE = 2_500;
 /** Rows in quarantine that a survey lists of each book. */
 const MOST_LISTED = 1_000;
@@ -52,7 +57,7 @@ export class MirroredSource implements Source {
   private hasCopy = false;
   private statedAt = '';
   private fingerprint = '';
-  private failure?: { readonly error: unknown; readonly fingerprint: string; readonly at: number } | undefined;
+  private failure?: { readonly error: unknown; readonly fingerprint: string; readonly until: number } | undefined;
 
   constructor(private readonly options: MirrorOptions) {
     this.id = options.id;
@@ -85,7 +90,7 @@ export class MirroredSource implements Source {
     );
   }
 
-  async sample(entity: string, count: number, signal: AbortSignal): Promise<{ raw: Readonly<Record<string, unknown>>; row: Row | SetAside }[]> {
+  async sample(entity: string, count: number, signal = this.closing.signal): Promise<{ raw: Readonly<Record<string, unknown>>; row: Row | SetAside }[]> {
     const { feed } = this.options;
     const definition = this.definitionOf(entity);
     const mapper = feed.mapper(definition);
@@ -155,17 +160,19 @@ export class MirroredSource implements Source {
     return !isScheduled || this.lookedAt === Number.NEGATIVE_INFINITY;
   }
 
-  /** What has failed will fail again as long as the feed is the same: it is not read again for every ask. */
+  /** What has failed will probably fail again as long as the feed is the same: a long drop is not read again for every ask. */
   private async syncUnlessFailed(): Promise<void> {
     const { feed, clock } = this.options;
     const fingerprint = await feed.fingerprint();
     const { failure } = this;
-    if (failure?.fingerprint === fingerprint && clock().getTime() - failure.at < REST_AFTER_FAILURE) throw failure.error;
+    const started = clock().getTime();
+    if (failure?.fingerprint === fingerprint && started < failure.until) throw failure.error;
     try {
       await this.sync({ by: 'hub' });
       this.failure = undefined;
     } catch (error) {
-      this.failure = { error, fingerprint, at: clock().getTime() };
+      const now = clock().getTime();
+      this.failure = { error, fingerprint, until: now + Math.min(LONGEST_REST, (now - started) * REST_FACTOR) };
       throw error;
     }
   }

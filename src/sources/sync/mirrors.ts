@@ -10,7 +10,7 @@ export interface MirrorDeclaration {
   readonly id: string;
   /** The fields of cron, and the zone of its clock; none for a source that is looked at when it is asked. */
   readonly schedule?: { readonly pattern: string; readonly timeZone: string } | undefined;
-  /** Gives the same source each time. Rejects with a SourceError when it cannot be opened. */
+  /** Rejects with a SourceError when it cannot be opened. */
   open(): Promise<MirroredSource>;
 }
 
@@ -52,6 +52,7 @@ const WATCH_EVERY = 2_000;
 /** The mirrored sources of a hub. */
 export class Mirrors {
   private readonly declarations: ReadonlyMap<string, MirrorDeclaration>;
+  private readonly opened = new Map<string, Promise<MirroredSource>>();
 
   constructor(
     declarations: readonly MirrorDeclaration[],
@@ -64,21 +65,35 @@ export class Mirrors {
     return [...this.declarations.keys()];
   }
 
+  /** A mirrored source: the same one each time, once it could be opened. Rejects with a SourceError. */
+  open(id: string): Promise<MirroredSource> {
+    const known = this.opened.get(id);
+    if (known) return known;
+    const opening = this.declared(id).open();
+    this.opened.set(id, opening);
+    opening.catch(() => this.opened.delete(id));
+    return opening;
+  }
+
+  /** Closes those that were opened: a run that is under way is given up, and leaves the old state. */
+  async close(): Promise<void> {
+    await Promise.all([...this.opened.values()].map((opening) => opening.then((mirror) => mirror.close()).catch(() => undefined)));
+  }
+
   /** Syncs the sources one after the other. Throws a SourceError for one that is not mirrored. */
   async sync(sources: readonly string[], order: SyncOrder): Promise<SyncOutcome[]> {
     const declarations = sources.map((id) => this.declared(id));
     const outcomes: SyncOutcome[] = [];
     for (const declaration of declarations) {
       order.signal?.throwIfAborted();
-      outcomes.push(await syncOne(declaration, order));
+      outcomes.push(await this.syncOne(declaration.id, order));
     }
     return outcomes;
   }
 
   /** The last runs of a source, newest first; none of one that is not mirrored. */
   async runs(source: string, count: number): Promise<SyncRun[]> {
-    const mirror = await this.declarations.get(source)?.open();
-    return mirror ? mirror.runs(count) : [];
+    return this.declarations.has(source) ? (await this.open(source)).runs(count) : [];
   }
 
   /** Syncs each source by its schedule; one whose time passed while nobody kept it is synced at once. */
@@ -90,7 +105,7 @@ export class Mirrors {
     for (const declaration of sources.map((id) => this.declared(id))) {
       const { schedule } = declaration;
       const sync = (): Promise<void> => {
-        const running = syncOne(declaration, { by: schedule ? 'schedule' : 'watch', signal }).then((outcome) => {
+        const running = this.syncOne(declaration.id, { by: schedule ? 'schedule' : 'watch', signal }).then((outcome) => {
           if (!signal.aborted && (outcome.run || outcome.error)) onOutcome(outcome);
         });
         under.add(running);
@@ -99,7 +114,7 @@ export class Mirrors {
       if (schedule) {
         const job = new Cron(schedule.pattern, { timezone: schedule.timeZone, protect: true, mode: '5-or-6-parts' }, sync);
         jobs.push(job);
-        under.add(this.catchUp(declaration, job, sync));
+        under.add(this.catchUp(declaration.id, job, sync));
       } else if (watch) jobs.push(every(WATCH_EVERY, sync));
     }
     return {
@@ -111,25 +126,25 @@ export class Mirrors {
     };
   }
 
-  private async catchUp(declaration: MirrorDeclaration, job: Cron, sync: () => Promise<void>): Promise<void> {
+  private async catchUp(id: string, job: Cron, sync: () => Promise<void>): Promise<void> {
     const [due] = job.previousRuns(1, this.clock());
-    const last = (await declaration.open().then((mirror) => mirror.runs(1))).at(0)?.startedAt ?? '';
-    if (due && last < due.toISOString()) await sync();
+    const [last] = await this.runs(id, 1).catch(() => []);
+    if (due && (last?.startedAt ?? '') < due.toISOString()) await sync();
+  }
+
+  private async syncOne(id: string, order: SyncOrder): Promise<SyncOutcome> {
+    try {
+      return { source: id, run: await (await this.open(id)).sync(order) };
+    } catch (error) {
+      if (error instanceof SourceError) return { source: id, run: undefined, error };
+      return { source: id, run: undefined, error: new SourceError(id, 'REFUSED', `${id} failed; the log has the cause.`, { cause: error }) };
+    }
   }
 
   private declared(id: string): MirrorDeclaration {
     const declaration = this.declarations.get(id);
     if (!declaration) throw new SourceError(id, 'MISCONFIGURED', `expected one of the mirrored sources ${this.ids.join(', ')}, but got: ${id}.`);
     return declaration;
-  }
-}
-
-async function syncOne({ id, open }: MirrorDeclaration, order: SyncOrder): Promise<SyncOutcome> {
-  try {
-    return { source: id, run: await (await open()).sync(order) };
-  } catch (error) {
-    if (error instanceof SourceError) return { source: id, run: undefined, error };
-    return { source: id, run: undefined, error: new SourceError(id, 'REFUSED', `${id} failed; the log has the cause.`, { cause: error }) };
   }
 }
 

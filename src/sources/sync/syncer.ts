@@ -91,7 +91,7 @@ async function attemptSync(syncable: Syncable, options: SyncOptions, session: Sy
     counts.quarantined += setAside;
     if (book.parts.length > 1) await stage.keepLast();
   }
-  options.signal.throwIfAborted();
+  refuseWhenStopped(source, options.signal);
   return store.exclusively(() =>
     session.transaction(async () => {
       if ((await lastGoodRun(session, source)) !== seen) return 'overtaken';
@@ -138,7 +138,7 @@ async function stageBook(syncable: Syncable, options: SyncOptions, session: Sync
   tell();
   for (const [part, { records, closes }] of delivery.parts.entries()) {
     for await (const record of records(options.signal)) {
-      options.signal.throwIfAborted();
+      refuseWhenStopped(syncable.id, options.signal);
       const isClosing = record.problem === undefined && closes(record);
       const mapped = (isClosing ? keyOnly : mapper).map(record, asOf);
       if (!mapped.ok) {
@@ -153,6 +153,10 @@ async function stageBook(syncable: Syncable, options: SyncOptions, session: Sync
   tell();
   await stage.settle(syncable.feed.mayRepeat);
   return stage;
+}
+
+function refuseWhenStopped(source: string, signal: AbortSignal): void {
+  if (signal.aborted) throw new SourceError(source, 'REFUSED', `The copying of ${source} was stopped; its last copy is as it was.`);
 }
 
 /** Sets rows aside whose required link leads nowhere, until none does: a row may hang on one that is set aside. */
