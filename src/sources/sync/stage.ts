@@ -96,7 +96,8 @@ export class Stage {
   /** Sets aside every row whose required link leads to no accepted row of the other book, and gives how many there were. */
   async setAsideDangling(from: Attribute, to: string, target: EntityDefinition, others: Stage | undefined): Promise<number> {
     const column = columnOf(from);
-    const expected = `${from.name}: expected the ${to} of one of the ${target.plural}, but got: `;
+    const named = to === 'key' ? (target.key ?? 'key') : to;
+    const expected = `${from.name}: expected the ${named} of one of the ${target.plural}, but got: `;
     const there = others && `SELECT 1 FROM ${others.table} AS other WHERE other.${others.linked(to)} = own.${column} AND other."state" = ${ACCEPTED}`;
     return this.session.write(
       `UPDATE ${this.table} AS own SET "state" = ${SET_ASIDE}, "reason" = ? || ${column} || ', which is not among them'
