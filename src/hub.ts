@@ -18,7 +18,7 @@ import { openPartnerSqlite } from './sources/connectors/sql/database.js';
 import { LiveSqlSource } from './sources/connectors/sql/liveSource.js';
 import { dropFeed } from './sources/dropFeed.js';
 import { httpFeed } from './sources/httpFeed.js';
-import { type MirrorFeed, MirroredSource, type MirrorStore } from './sources/mirror.js';
+import { MirroredSource, type MirrorFeed, type MirrorStore } from './sources/mirror.js';
 import { REGISTER, registerFeed } from './sources/register.js';
 import { type RegisteredSource, type SourceDeclaration, SourceRegistry } from './sources/registry.js';
 import { type Row, type SetAside, type Source, SourceError, type StatementListener, type Survey } from './sources/source.js';
@@ -119,7 +119,10 @@ export async function openHub(options: HubOptions): Promise<Hub> {
   );
 
   const surroundings: Surroundings = { environment, store: mirrorStore, clock, version, onStatement };
-  const mirrors = new Mirrors([registerMirror(register.feed, surroundings), ...sources.filter(({ file }) => isMirrored(file)).map((source) => mirror(source, surroundings))], clock);
+  const mirrors = new Mirrors(
+    [registerMirror(register.feed, surroundings), ...sources.filter(({ file }) => isMirrored(file)).map((source) => mirror(source, surroundings))],
+    clock,
+  );
   const declarations: SourceDeclaration[] = [
     {
       id: REGISTER,
@@ -134,7 +137,12 @@ export async function openHub(options: HubOptions): Promise<Hub> {
   ];
   const registry = new SourceRegistry(declarations, clock);
   const books = new Books(registry, (error) => log.warn({ source: error.source, reason: error.reason, err: error.cause ?? error }, error.message));
-  const services = { books, clock, syncRuns: mirrors.runs.bind(mirrors), sourceStatuses: (signal?: AbortSignal) => Promise.all(registry.all().map((source) => statusOf(source, signal))) };
+  const services = {
+    books,
+    clock,
+    syncRuns: mirrors.runs.bind(mirrors),
+    sourceStatuses: (signal?: AbortSignal) => Promise.all(registry.all().map((source) => statusOf(source, signal))),
+  };
 
   return {
     parkId: park.id,

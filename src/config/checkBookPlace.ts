@@ -40,7 +40,8 @@ function connectorOf(from: From): SourceFile['connector'] {
 
 function checkFile(table: FileTable, path: FieldPath, report: Report): void {
   if (!isInnerName(table.file) || table.file.includes('/')) report([...path, 'file'], "the name of a file in the source's folder, without folders", table.file);
-  for (const other of UNFITTING[table.format]) if (table[other] !== undefined) report([...path, other], `no ${other}, for the format is ${table.format}`, String(table[other]));
+  for (const other of UNFITTING[table.format])
+    if (table[other] !== undefined) report([...path, other], `no ${other}, for the format is ${table.format}`, String(table[other]));
 }
 
 function checkAliases(connector: 'sql' | 'file', book: BookMapping, path: FieldPath, report: Report): void {

@@ -10,7 +10,11 @@ export function checkSync(file: SourceFile, report: Report): void {
     if (!isMirrored(file)) report(['sync'], 'no schedule, for the source is read live (mode: mirrored would copy it)', 'one');
     const problem = scheduleProblem(file.sync.schedule);
     if (problem !== undefined)
-      report(['sync', 'schedule'], `the fields of cron (minute, hour, day, month, weekday; seconds may stand first) such as 30 2 * * *${problem}`, file.sync.schedule.slice(0, 80));
+      report(
+        ['sync', 'schedule'],
+        `the fields of cron (minute, hour, day, month, weekday; seconds may stand first) such as 30 2 * * *${problem}`,
+        file.sync.schedule.slice(0, 80),
+      );
   } else if (file.connector !== 'file' && isMirrored(file)) {
     report(['sync'], 'a schedule, for nothing else tells when a database or an API has changed', 'none');
   }

@@ -29,7 +29,8 @@ export function httpFeed({ file, client, definitions, version, clock, onStatemen
   };
   const records = async function* (definition: EntityDefinition, signal: AbortSignal): AsyncGenerator<RawRecord> {
     const mapping = mappingOf(file.id, books, definition);
-    if (!('path' in mapping.from)) throw new SourceError(file.id, 'MISCONFIGURED', `${definition.name}: expected a resource of an API, but got: a table or a file.`);
+    if (!('path' in mapping.from))
+      throw new SourceError(file.id, 'MISCONFIGURED', `${definition.name}: expected a resource of an API, but got: a table or a file.`);
     const own = mapper(definition);
     const reader = new ResourceReader(file.id, definition.name, mapping.from, client, onStatement, 'page by page');
     for await (const page of reader.pages(signal)) {
@@ -45,7 +46,10 @@ export function httpFeed({ file, client, definitions, version, clock, onStatemen
     checksLinks: false,
     // A row that is added at the partner's between two pages pushes another one from the first page to the second.
     mayRepeat: true,
-    fingerprint: async () => createHash('sha256').update(JSON.stringify([version, file])).digest('hex'),
+    fingerprint: async () =>
+      createHash('sha256')
+        .update(JSON.stringify([version, file]))
+        .digest('hex'),
     deliver: async () => ({
       asOf: clock().toISOString(),
       books: [...books.keys()].map((definition) => ({ definition, whole: true, parts: [statedBy((signal) => records(definition, signal))], files: [] })),

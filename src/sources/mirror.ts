@@ -10,7 +10,17 @@ import { readableDatabase } from './connectors/sql/database.js';
 import { SqlReader } from './connectors/sql/reader.js';
 import { sqlite } from './connectors/sql/sqlite.js';
 import { storeBinding } from './connectors/sql/storeBinding.js';
-import { type Row, type RowsAsk, type SetAside, type Source, SourceError, type StatementListener, type Survey, type TotalsAsk, type TotalsRow } from './source.js';
+import {
+  type Row,
+  type RowsAsk,
+  type SetAside,
+  type Source,
+  SourceError,
+  type StatementListener,
+  type Survey,
+  type TotalsAsk,
+  type TotalsRow,
+} from './source.js';
 import type { MirrorFeed } from './sync/feed.js';
 import { runsOf, type SyncRun } from './sync/runs.js';
 import type { MirrorStore } from './sync/store.js';
@@ -84,9 +94,16 @@ export class MirroredSource implements Source {
   async survey(): Promise<Survey[]> {
     await this.lookNow();
     const { reader } = this.options.store;
-    const states = (await reader.query('SELECT entity, rows_read, rows_accepted FROM sync_state WHERE source = ? ORDER BY entity', [this.id])) as StateColumns[];
+    const states = (await reader.query('SELECT entity, rows_read, rows_accepted FROM sync_state WHERE source = ? ORDER BY entity', [
+      this.id,
+    ])) as StateColumns[];
     return Promise.all(
-      states.map(async (state) => ({ entity: state.entity, read: state.rows_read, accepted: state.rows_accepted, setAside: await this.quarantine(state.entity) })),
+      states.map(async (state) => ({
+        entity: state.entity,
+        read: state.rows_read,
+        accepted: state.rows_accepted,
+        setAside: await this.quarantine(state.entity),
+      })),
     );
   }
 

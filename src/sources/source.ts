@@ -109,6 +109,7 @@ export interface Survey {
   readonly entity: string;
   readonly read: number;
   readonly accepted: number;
+  /** The rows that were read and not accepted, or the first of them where there are many. */
   readonly setAside: readonly SetAside[];
 }
 

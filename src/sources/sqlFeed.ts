@@ -50,7 +50,10 @@ export function sqlFeed({ file, openDatabase, definitions, version, clock, onSta
     isPolled: true,
     checksLinks: false,
     mayRepeat: false,
-    fingerprint: async () => createHash('sha256').update(JSON.stringify([version, file])).digest('hex'),
+    fingerprint: async () =>
+      createHash('sha256')
+        .update(JSON.stringify([version, file]))
+        .digest('hex'),
     deliver: async () => ({
       asOf: clock().toISOString(),
       books: [...books.keys()].map((definition) => ({ definition, whole: true, parts: [statedBy(() => records(definition))], files: [] })),

@@ -44,10 +44,11 @@ export async function recordRun(session: SyncSession, run: SyncRun): Promise<voi
     run.quarantined,
     run.failure?.slice(0, LONGEST_FAILURE) ?? null,
   ]);
-  await session.run(
-    'DELETE FROM sync_run WHERE "source" = ? AND "id" <= (SELECT "id" FROM sync_run WHERE "source" = ? ORDER BY "id" DESC LIMIT 1 OFFSET ?)',
-    [run.source, run.source, MOST_RUNS],
-  );
+  await session.run('DELETE FROM sync_run WHERE "source" = ? AND "id" <= (SELECT "id" FROM sync_run WHERE "source" = ? ORDER BY "id" DESC LIMIT 1 OFFSET ?)', [
+    run.source,
+    run.source,
+    MOST_RUNS,
+  ]);
 }
 
 /** The number of the last run of a source that went well; 0 before the first. */

@@ -108,7 +108,10 @@ export class Stage {
 
   /** Makes the look-up of a link's target quick. */
   async indexFor(to: string): Promise<void> {
-    if (to !== 'key') await this.session.run(`CREATE INDEX IF NOT EXISTS temp.${sqlite.quote(`stage ${this.definition.table} ${to}`)} ON ${this.unqualified()} (${this.linked(to)})`);
+    if (to !== 'key')
+      await this.session.run(
+        `CREATE INDEX IF NOT EXISTS temp.${sqlite.quote(`stage ${this.definition.table} ${to}`)} ON ${this.unqualified()} (${this.linked(to)})`,
+      );
   }
 
   async counts(): Promise<StageCounts> {

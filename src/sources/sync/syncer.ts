@@ -114,7 +114,12 @@ async function attemptSync(syncable: Syncable, options: SyncOptions, session: Sy
   );
 }
 
-async function publish(session: SyncSession, { feed }: Syncable, books: readonly StagedBook[], statement: Stated): Promise<{ changed: number; closed: number }> {
+async function publish(
+  session: SyncSession,
+  { feed }: Syncable,
+  books: readonly StagedBook[],
+  statement: Stated,
+): Promise<{ changed: number; closed: number }> {
   const done = { changed: 0, closed: 0 };
   for (const { stage, delivery } of books) {
     const { changed, closed } = await publishBook(session, stage, delivery, statement);

@@ -54,7 +54,8 @@ export function openDrop(sourceId: string, folder: string, file: FileSourceFile)
   const find = (table: FileTable): Promise<FoundFile> => findFile(sourceId, folder, table.file);
   const hashes = new ContentHashes();
   const hashOf = (found: FoundFile): Promise<string> => aboutFile(sourceId, found, () => hashes.of(found.path));
-  const chain = (book: BookMapping): Promise<ChainFile[]> => chainOf({ sourceId, folder, asOfFileName: file.asOfFileName }, mainTable(sourceId, book), book.changes);
+  const chain = (book: BookMapping): Promise<ChainFile[]> =>
+    chainOf({ sourceId, folder, asOfFileName: file.asOfFileName }, mainTable(sourceId, book), book.changes);
   const joined = (book: BookMapping): Promise<FoundFile[]> => Promise.all(joinsOf(book).map((join) => find(join.from)));
   const latestOf = (names: readonly string[], expression: string): string => latestDay(sourceId, names, expression, file.timeZone);
   return {

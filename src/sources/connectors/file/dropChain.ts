@@ -43,5 +43,9 @@ export async function chainOf(place: ChainPlace, table: FileTable, changes: Book
 export function dayOf({ sourceId, asOfFileName = '' }: ChainPlace, name: string): string {
   const day = dayInName(sourceId, name, asOfFileName);
   if (day !== undefined) return day;
-  throw new SourceError(sourceId, 'MALFORMED', `${name}: expected a name that states a day as asOfFileName says (${asOfFileName}), but got: one that does not.`);
+  throw new SourceError(
+    sourceId,
+    'MALFORMED',
+    `${name}: expected a name that states a day as asOfFileName says (${asOfFileName}), but got: one that does not.`,
+  );
 }

@@ -5,8 +5,8 @@ import { encodeCell, isEncodable } from '../../decode.js';
 import { type MappedRecord, type Mapper, setAsideDuplicates } from '../../mapping.js';
 import type { RawRecord } from '../../raw.js';
 import { type Row, type SetAside, SourceError, type Survey } from '../../source.js';
-import { keepsRowFilters } from '../rowFilter.js';
 import { recordOf } from '../json.js';
+import { keepsRowFilters } from '../rowFilter.js';
 import type { ResourceReader } from './resource.js';
 
 /** A whole book as it was at one instant. */

@@ -1,8 +1,8 @@
 /** The rows of one resource of a partner's API: all of them, page after page, or those of many keys in one request. */
 import type { HttpResource } from '../../../config/sourceFile.js';
 import { SourceError, type StatementListener } from '../../source.js';
-import type { HttpClient, HttpRequest } from './client.js';
 import { atPath, kindOf } from '../json.js';
+import type { HttpClient, HttpRequest } from './client.js';
 
 /** Of a paging that does not end. */
 const MOST_PAGES = { 'held whole': 10_000, 'page by page': 100_000 };
@@ -72,7 +72,11 @@ export class ResourceReader {
   /** Each page says where the next one is. */
   private async *byLink(paging: Extract<HttpResource['paging'], { style: 'link' }>, signal: AbortSignal): AsyncGenerator<Page & { bytes: number }> {
     const { size, pageSize } = paging;
-    let request: HttpRequest = { method: 'GET', path: this.resource.path, ...(size !== undefined && pageSize !== undefined && { query: [[size, String(pageSize)]] }) };
+    let request: HttpRequest = {
+      method: 'GET',
+      path: this.resource.path,
+      ...(size !== undefined && pageSize !== undefined && { query: [[size, String(pageSize)]] }),
+    };
     const seen = new Set<string>();
     for (let number = 1; number <= MOST_PAGES[this.holding]; number++) {
       const { next, ...answer } = await this.ask(request, signal);
