@@ -28,6 +28,7 @@ export async function syncCommand(park: string, sources: readonly string[], opti
     const chosen = choose(hub, sources);
     for (const line of problemLines(hub.problems, terminal)) terminal.note(line);
     const outcomes = await syncNow(hub, chosen, stop, terminal);
+    for (const { error } of outcomes) if (error?.cause) opened.log.warn({ source: error.source, err: error.cause }, error.message);
     if (options.watch) {
       if (options.json) for (const outcome of outcomes) terminal.print(JSON.stringify(outcomeJson(outcome)));
       else terminal.print(outcomeTable(outcomes, terminal));
