@@ -11,6 +11,7 @@ import { isTimeZone } from '../sources/decodeZone.js';
 import { keyAttributeOf } from '../sources/mapping.js';
 import { compareText } from '../values/text.js';
 import { checkBookPlace } from './checkBookPlace.js';
+import { checkSync } from './checkSync.js';
 import type { ConfigProblem } from './problem.js';
 import type { BookMapping, ColumnMapping, SourceFile } from './sourceFile.js';
 import { suggestion } from './suggestion.js';
@@ -30,6 +31,7 @@ export function checkSourceFile(file: SourceFile, lineOf: LineOf): ConfigProblem
   };
   checkPartner(file, report);
   if (!isTimeZone(file.timeZone)) report(['timeZone'], 'a time zone such as Asia/Shanghai', file.timeZone);
+  checkSync(file, report);
   if (Object.keys(file.books).length === 0) report(['books'], 'at least one book', 'none');
   for (const [name, book] of Object.entries(file.books)) checkBook(file, name, book, report);
   return problems.sort((a, b) => a.line - b.line || compareText(a.field, b.field));

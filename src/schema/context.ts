@@ -22,6 +22,7 @@ import {
   type Totals,
 } from '../sources/book.js';
 import type { SourceRegistry } from '../sources/registry.js';
+import type { SyncRun } from '../sources/sync/runs.js';
 import { HubError } from './errors.js';
 
 /** A batch of one link: keys of one attribute, with everything else the same. */
@@ -63,6 +64,8 @@ export interface HubServices {
   readonly clock: () => Date;
   /** Every source, surveyed. */
   sourceStatuses(): Promise<SourceStatus[]>;
+  /** The last runs of a mirrored source, newest first; none of one that is read live. */
+  syncRuns(source: string, count: number): Promise<SyncRun[]>;
 }
 
 /** What an operation asked of its sources, and how its filters followed links. */

@@ -8,7 +8,7 @@ import { DataSource } from 'typeorm';
 import * as entities from '../entities/index.js';
 import { GuardedLibsql } from '../sources/connectors/sql/libsqlDriver.js';
 import { migrations } from './migrations/index.js';
-import { QuarantineRow, SyncState } from './syncTables.js';
+import { QuarantineRow, SyncDrop, SyncRunRow, SyncState } from './syncTables.js';
 
 /** The store was made by a newer version of the hub than this one. */
 export class StoreTooNewError extends Error {
@@ -24,15 +24,17 @@ export class StoreTooNewError extends Error {
 export interface Store {
   /** For reading. */
   readonly reader: DataSource;
-  /** For syncs and mutations, one at a time. */
+  /** For mutations, one at a time. */
   readonly writer: DataSource;
+  /** A connection of its own, for one sync: what it stages is its own too, and gone with it. The caller closes it. */
+  connect(): Promise<DataSource>;
   /** Names of the migrations that opening it ran. */
   readonly migrated: readonly string[];
   close(): Promise<void>;
 }
 
 /** Every class that has a table in the store. */
-export const storeEntities = [...Object.values(entities), QuarantineRow, SyncState];
+export const storeEntities = [...Object.values(entities), QuarantineRow, SyncDrop, SyncRunRow, SyncState];
 
 /** Opens the store in the file, making and migrating it as needed. Throws StoreTooNewError. */
 export async function openStore(file: string): Promise<Store> {
@@ -49,6 +51,7 @@ export async function openStore(file: string): Promise<Store> {
       reader,
       writer,
       migrated,
+      connect: () => connection(file, STAGING).initialize(),
       close: async () => {
         await reader.destroy();
         await writer.destroy();
@@ -67,27 +70,40 @@ async function exists(file: string): Promise<boolean> {
   );
 }
 
-function connection(file: string, options: { readonly onlyReads?: boolean } = {}): DataSource {
-  const { onlyReads = false } = options;
+/** What a connection is made for. */
+interface Purpose {
+  readonly entities: typeof storeEntities;
+  readonly pragmas: readonly string[];
+  readonly wal: boolean;
+}
+
+const ENTITIES: Purpose = { entities: storeEntities, pragmas: ['busy_timeout = 5000'], wal: true };
+
+/** A store that may not be ours is looked at without leaving a mark. */
+const LOOKING: Purpose = { entities: storeEntities, pragmas: ['busy_timeout = 5000', 'query_only = ON'], wal: false };
+
+/** libsql would keep temporary tables in memory, however many rows they have. */
+const STAGING: Purpose = { entities: [], pragmas: ['busy_timeout = 5000', 'temp_store = FILE'], wal: true };
+
+function connection(file: string, { entities: mapped, pragmas, wal } = ENTITIES): DataSource {
   return new DataSource({
     type: 'better-sqlite3',
     driver: GuardedLibsql,
     database: file,
-    enableWAL: !onlyReads,
-    entities: storeEntities,
+    enableWAL: wal,
+    entities: mapped,
     migrations,
     migrationsTableName: 'migration',
     synchronize: false,
     prepareDatabase: (database: { pragma(text: string): unknown }) => {
-      database.pragma('busy_timeout = 5000');
-      if (onlyReads) database.pragma('query_only = ON');
+      for (const pragma of pragmas) database.pragma(pragma);
     },
   });
 }
 
 /** Looks by way of a connection that cannot write: what a newer hub has made is left as it is. */
 async function refuseNewer(file: string): Promise<void> {
-  const looking = connection(file, { onlyReads: true });
+  const looking = connection(file, LOOKING);
   await looking.initialize();
   try {
     const tables = (await looking.query(`SELECT name FROM sqlite_master WHERE type = 'table' AND name = 'migration'`)) as unknown[];

@@ -13,6 +13,7 @@ interface LibsqlStatement {
   all(parameters: Bindable[]): unknown[];
   run(parameters: Bindable[]): { changes: number; lastInsertRowid: number };
   get(parameters: Bindable[]): unknown;
+  iterate(parameters: Bindable[]): IterableIterator<unknown>;
 }
 
 function bindable(parameter: unknown, index: number): Bindable {
@@ -35,6 +36,7 @@ function guard(statement: LibsqlStatement): object {
     all: (...parameters: unknown[]) => statement.all(list(parameters)),
     run: (...parameters: unknown[]) => statement.run(list(parameters)),
     get: (...parameters: unknown[]) => statement.get(list(parameters)),
+    iterate: (...parameters: unknown[]) => statement.iterate(list(parameters)),
   };
 }
 

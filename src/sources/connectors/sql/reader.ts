@@ -14,6 +14,8 @@ export type RawRow = Readonly<Record<string, RawValue>>;
 export interface SqlDatabase {
   readonly dialect: Dialect;
   query(text: string, parameters: readonly Parameter[]): Promise<RawRow[]>;
+  /** The rows of a statement as they come, so that a table of any size costs the same memory. */
+  stream(text: string, parameters: readonly Parameter[]): AsyncIterable<RawRow>;
   close(): Promise<void>;
 }
 
