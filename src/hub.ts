@@ -5,19 +5,25 @@ import type { Logger } from 'pino';
 import type { Environment } from './config/environment.js';
 import { type LoadedSource, loadPark } from './config/park.js';
 import { type ConfigProblem, describeProblem } from './config/problem.js';
-import type { SourceFile } from './config/sourceFile.js';
-import { allDefinitions } from './entities/definition.js';
+import { isMirrored, type SourceFile, type SqlSourceFile } from './config/sourceFile.js';
+import { allDefinitions, type EntityDefinition } from './entities/definition.js';
 import { hubSchema } from './schema/build.js';
 import { Books, HubContext } from './schema/context.js';
 import { openDrop } from './sources/connectors/file/drop.js';
+import { HttpClient } from './sources/connectors/http/client.js';
 import { createHttpSource } from './sources/connectors/http/httpSource.js';
+import { FOR_A_COPY } from './sources/connectors/http/retry.js';
 import { LiveSqlSource } from './sources/connectors/sql/liveSource.js';
 import { openPartnerDatabase } from './sources/connectors/sql/openDatabase.js';
+import type { SqlDatabase } from './sources/connectors/sql/reader.js';
 import { dropFeed } from './sources/dropFeed.js';
-import { MirroredSource, type MirrorStore } from './sources/mirror.js';
+import { httpFeed } from './sources/httpFeed.js';
+import { MirroredSource, type MirrorFeed, type MirrorStore } from './sources/mirror.js';
 import { REGISTER, registerFeed } from './sources/register.js';
 import { type RegisteredSource, type SourceDeclaration, SourceRegistry } from './sources/registry.js';
 import { type Row, type SetAside, type Source, SourceError, type StatementListener, type Survey } from './sources/source.js';
+import { sqlFeed } from './sources/sqlFeed.js';
+import { type KeptSyncs, type MirrorDeclaration, Mirrors, type SyncKeeping, type SyncOrder, type SyncOutcome } from './sources/sync/mirrors.js';
 import { openStore, type Store } from './store/store.js';
 import { hubVersion } from './version.js';
 
@@ -67,6 +73,12 @@ export interface Hub {
   sourceStatuses(signal?: AbortSignal): Promise<SourceStatus[]>;
   /** A few rows of one book of a source. Throws a SourceError where the source does not answer. */
   sample(source: string, entity: string, count: number): Promise<SampledRow[]>;
+  /** The sources that are copied into the store, by id. */
+  readonly mirrored: readonly string[];
+  /** Copies mirrored sources anew, one after the other. Throws a SourceError for one that is not mirrored; what fails is in its outcome. */
+  sync(sources: readonly string[], order: SyncOrder): Promise<SyncOutcome[]>;
+  /** Copies mirrored sources by their schedules from now on. What it starts is to be stopped before the hub is closed. */
+  keepSyncing(keeping: SyncKeeping): KeptSyncs;
   /** The context of one operation: its loaders, its reports. */
   createContext(): object;
   close(): Promise<void>;
@@ -106,6 +118,11 @@ export async function openHub(options: HubOptions): Promise<Hub> {
     version,
   );
 
+  const surroundings: Surroundings = { environment, store: mirrorStore, clock, version, onStatement };
+  const mirrors = new Mirrors(
+    [registerMirror(register.feed, surroundings), ...sources.filter(({ file }) => isMirrored(file)).map((source) => mirror(source, surroundings))],
+    clock,
+  );
   const declarations: SourceDeclaration[] = [
     {
       id: REGISTER,
@@ -114,13 +131,18 @@ export async function openHub(options: HubOptions): Promise<Hub> {
       demonstration: park.demonstration,
       entities: new Set(register.feed.definitions.map((definition) => definition.name)),
       deadline: STORE_DEADLINE,
-      open: async () => new MirroredSource({ id: REGISTER, how: 'LIVE', feed: register.feed, store: mirrorStore, clock, onStatement }),
+      open: () => mirrors.open(REGISTER),
     },
-    ...sources.map((source) => declare(source, { environment, store: mirrorStore, clock, version, onStatement })),
+    ...sources.map((source) => declare(source, () => (isMirrored(source.file) ? mirrors.open(source.file.id) : openLive(source, surroundings)))),
   ];
   const registry = new SourceRegistry(declarations, clock);
   const books = new Books(registry, (error) => log.warn({ source: error.source, reason: error.reason, err: error.cause ?? error }, error.message));
-  const services = { books, clock, sourceStatuses: (signal?: AbortSignal) => Promise.all(registry.all().map((source) => statusOf(source, signal))) };
+  const services = {
+    books,
+    clock,
+    syncRuns: mirrors.runs.bind(mirrors),
+    sourceStatuses: (signal?: AbortSignal) => Promise.all(registry.all().map((source) => statusOf(source, signal))),
+  };
 
   return {
     parkId: park.id,
@@ -134,9 +156,13 @@ export async function openHub(options: HubOptions): Promise<Hub> {
       if (!source) throw new SourceError(id, 'MISCONFIGURED', `There is no source ${id}.`);
       return source.ask((open, signal) => open.sample(entity, count, signal));
     },
+    mirrored: mirrors.ids,
+    sync: (ids, order) => mirrors.sync(ids, order),
+    keepSyncing: (keeping) => mirrors.keep(keeping),
     createContext: () => new HubContext(services),
     close: async () => {
       await registry.close();
+      await mirrors.close();
       await store.close();
     },
   };
@@ -155,8 +181,7 @@ interface Surroundings {
   readonly onStatement: StatementListener | undefined;
 }
 
-function declare(source: LoadedSource, surroundings: Surroundings): SourceDeclaration {
-  const { file } = source;
+function declare({ file }: LoadedSource, open: () => Promise<Source>): SourceDeclaration {
   return {
     id: file.id,
     title: file.title,
@@ -164,30 +189,59 @@ function declare(source: LoadedSource, surroundings: Surroundings): SourceDeclar
     demonstration: file.demonstration ?? false,
     entities: new Set(Object.keys(file.books)),
     deadline: file.deadline,
-    open: () => openSource(source, surroundings),
+    open,
   };
 }
 
-async function openSource({ file, folder }: LoadedSource, { environment, store, clock, version, onStatement }: Surroundings): Promise<Source> {
-  const definitions = new Map(allDefinitions().map((definition) => [definition.name, definition]));
+/** The park's own register: LIVE, for the copy is looked after at every ask. */
+function registerMirror(feed: MirrorFeed, { store, clock, onStatement }: Surroundings): MirrorDeclaration {
+  return { id: REGISTER, open: async () => new MirroredSource({ id: REGISTER, how: 'LIVE', feed, store, clock, onStatement }) };
+}
+
+function mirror(source: LoadedSource, surroundings: Surroundings): MirrorDeclaration {
+  const { id, sync, timeZone, deadline } = source.file;
+  const { store, clock, onStatement } = surroundings;
+  const open = async (): Promise<MirroredSource> =>
+    new MirroredSource({
+      id,
+      how: 'MIRRORED',
+      feed: feedOf(source, surroundings),
+      store,
+      clock,
+      onStatement,
+      isScheduled: sync !== undefined,
+      // Who asks gets the older copy in time, where there is one.
+      patience: deadline / 2,
+    });
+  return { id, schedule: sync && { pattern: sync.schedule, timeZone }, open };
+}
+
+function feedOf({ file, folder }: LoadedSource, { environment, clock, version, onStatement = () => undefined }: Surroundings): MirrorFeed {
+  const definitions = definitionsByName();
+  switch (file.connector) {
+    case 'file':
+      return dropFeed(openDrop(file.id, folder, file), file, definitions, version);
+    case 'sql':
+      return sqlFeed({ file, openDatabase: () => openDatabase(file, folder, environment), definitions, version, clock, onStatement });
+    case 'http': {
+      const client = new HttpClient({
+        source: file.id,
+        url: secret(file, environment, file.url.env),
+        token: secret(file, environment, file.token.env),
+        tokenHeader: file.token.header,
+        deadline: file.deadline,
+        patience: FOR_A_COPY,
+      });
+      return httpFeed({ file, client, definitions, version, clock, onStatement });
+    }
+  }
+}
+
+async function openLive({ file, folder }: LoadedSource, { environment, clock, onStatement }: Surroundings): Promise<Source> {
+  const definitions = definitionsByName();
   switch (file.connector) {
     case 'sql':
-      return new LiveSqlSource({
-        file,
-        definitions,
-        database: await openPartnerDatabase(file, folder, (name) => secret(file, environment, name)),
-        clock,
-        onStatement,
-      });
-    case 'file':
-      return new MirroredSource({
-        id: file.id,
-        how: 'MIRRORED',
-        feed: dropFeed(openDrop(file.id, folder, file), file, definitions, version),
-        store,
-        clock,
-        onStatement,
-      });
+      return new LiveSqlSource({ file, definitions, database: await openDatabase(file, folder, environment), clock, onStatement });
     case 'http':
       return createHttpSource({
         id: file.id,
@@ -198,7 +252,17 @@ async function openSource({ file, folder }: LoadedSource, { environment, store, 
         onStatement: onStatement ?? (() => undefined),
         clock,
       });
+    case 'file':
+      throw new Error(`${file.id}: files are never read live.`);
   }
+}
+
+function definitionsByName(): ReadonlyMap<string, EntityDefinition> {
+  return new Map(allDefinitions().map((definition) => [definition.name, definition]));
+}
+
+function openDatabase(file: SqlSourceFile, folder: string, environment: Environment): Promise<SqlDatabase> {
+  return openPartnerDatabase(file, folder, (name) => secret(file, environment, name));
 }
 
 function secret(file: SourceFile, environment: Environment, name: string): string {

@@ -72,6 +72,19 @@ export function createProgram(terminal: Terminal): Command {
     });
 
   program
+    .command('sync')
+    .description("Copy mirrored sources into the park's store: read and check every row, then show the new state all at once. Nothing is read twice.")
+    .argument('<park>', 'the folder of the park')
+    .argument('[sources...]', 'ids of mirrored sources (default: all of them)')
+    .option('-w, --watch', 'go on until it is stopped: by the schedule of each source, or whenever its files change')
+    .option('--json', 'print JSON; with --watch one line for each run')
+    .addHelpText('after', '\nExample:\n  parkhub sync parks/xinxiang\n  parkhub sync parks/xinxiang bocom hongtu\n  parkhub sync parks/xinxiang --watch')
+    .action(async (park: string, sources: string[], options: { watch?: boolean; json?: boolean }) => {
+      const { syncCommand } = await import('./syncCommand.js');
+      await syncCommand(park, sources, { ...options, ...common(program) }, terminal);
+    });
+
+  program
     .command('schema')
     .description('Print the GraphQL schema as the code emits it.')
     .option('-o, --out <file>', 'write it to this file')

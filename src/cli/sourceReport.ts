@@ -4,7 +4,7 @@ import type { SourceStatus } from '../hub.js';
 import { table } from './table.js';
 import type { Terminal } from './terminal.js';
 
-/** So many set-aside rows of one book are printed; `--json` gives all. */
+/** So many set-aside rows of one book are printed; `--json` gives more. */
 const mostSetAside = 20;
 
 /** One line for each source: its state, as of when it speaks, how many rows it has. */
@@ -31,7 +31,7 @@ export function longSourceTable(statuses: readonly SourceStatus[], terminal: Ter
       book.entity,
       String(book.read),
       String(book.accepted),
-      setAside(book.setAside.length, terminal),
+      setAside(book.read - book.accepted, terminal),
     ]);
   });
   return table(['Source', 'Title', 'Connector', 'State', 'As of', 'Book', 'Read', 'Accepted', 'Set aside'], rows, terminal, [6, 7, 8]);
@@ -47,10 +47,10 @@ export function unavailableLines(statuses: readonly SourceStatus[], terminal: Te
 /** A line for each row that was set aside: where it stands and why; the first of them where there are many. */
 export function setAsideLines(statuses: readonly SourceStatus[], terminal: Terminal): string[] {
   return statuses.flatMap(({ id, books }) =>
-    books.flatMap(({ entity, setAside: rows }) => {
+    books.flatMap(({ entity, read, accepted, setAside: rows }) => {
       const lines = rows.slice(0, mostSetAside).map(({ place, reason }) => `${terminal.style('warning', id)} ${entity}: ${place}: ${reason}`);
-      const rest = rows.length - lines.length;
-      return rest > 0 ? [...lines, `${terminal.style('warning', id)} ${entity}: and ${rest} more; --json lists all.`] : lines;
+      const rest = read - accepted - lines.length;
+      return rest > 0 ? [...lines, `${terminal.style('warning', id)} ${entity}: and ${rest} more; --json lists a thousand of each book.`] : lines;
     }),
   );
 }
@@ -82,6 +82,7 @@ function sum({ books }: SourceStatus, count: 'read' | 'accepted'): number {
   return books.reduce((total, book) => total + book[count], 0);
 }
 
-function sumSetAside({ books }: SourceStatus): number {
-  return books.reduce((total, book) => total + book.setAside.length, 0);
+/** Not the list's length: a long one is cut. */
+function sumSetAside(status: SourceStatus): number {
+  return sum(status, 'read') - sum(status, 'accepted');
 }

@@ -11,6 +11,7 @@ import { isTimeZone } from '../sources/decodeZone.js';
 import { keyAttributeOf } from '../sources/mapping.js';
 import { compareText } from '../values/text.js';
 import { checkBookPlace } from './checkBookPlace.js';
+import { checkSync } from './checkSync.js';
 import type { ConfigProblem } from './problem.js';
 import type { BookMapping, ColumnMapping, SourceFile, SqlServerConnection } from './sourceFile.js';
 import { suggestion } from './suggestion.js';
@@ -31,6 +32,7 @@ export function checkSourceFile(file: SourceFile, lineOf: LineOf): ConfigProblem
   checkPartner(file, report);
   if (file.connector === 'sql' && file.connection.type !== 'sqlite') checkServer(file.connection, report);
   if (!isTimeZone(file.timeZone)) report(['timeZone'], 'a time zone such as Asia/Shanghai', file.timeZone);
+  checkSync(file, report);
   if (Object.keys(file.books).length === 0) report(['books'], 'at least one book', 'none');
   for (const [name, book] of Object.entries(file.books)) checkBook(file, name, book, report);
   return problems.sort((a, b) => a.line - b.line || compareText(a.field, b.field));
@@ -75,7 +77,7 @@ function checkBook(file: SourceFile, name: string, book: BookMapping, report: Re
   const known = allDefinitions().filter((definition) => !NOT_MAPPED.includes(definition.name));
   const definition = known.find((candidate) => candidate.name === name);
   if (!definition) {
-    const names = known.map((candidate) => candidate.name);
+    const names = known.map((candidate) => candidate.name).sort();
     if (NOT_MAPPED.includes(name)) report(path, `an entity other than ${name}, whose row is made of the partner block and park.yml`, name);
     else report(path, `one of ${names.join(', ')}${suggestion(name, names)}`, name);
     return;

@@ -55,14 +55,15 @@ const rowFilter = z
 const fileTable = z.strictObject({
   /** A file name in the folder; `*` stands for any run of characters. Of several the last by name is the book. */
   file: name,
-  format: z.enum(['csv', 'xlsx']),
-  /** csv only. */
-  encoding: z.enum(['utf-8', 'gb18030', 'utf-16le']).optional(),
+  /** csv has commas (or another `delimiter`) between its cells, tsv has tabs, jsonl one JSON object in each line. */
+  format: z.enum(['csv', 'tsv', 'xlsx', 'jsonl']),
+  /** Not xlsx. A byte order mark may be there or not; utf-16 goes by it, and is little-endian without one. */
+  encoding: z.enum(['utf-8', 'gb18030', 'utf-16', 'utf-16le', 'utf-16be']).optional(),
   /** csv only. */
   delimiter: z.string().length(1).optional(),
   /** xlsx only: the sheet's name; the first unless told. */
   sheet: name.optional(),
-  /** The row (from 1) that holds the column names; 1 unless told. What is above it is titles. */
+  /** Not jsonl: the row (from 1) that holds the column names; 1 unless told. What is above it is titles. */
   headerRow: z.int().min(1).max(100).optional(),
   /** Rows that are not the book's, such as a totals row: those whose column has this text. */
   skip: z.array(z.strictObject({ column: name, equals: z.string() })).optional(),
@@ -89,6 +90,19 @@ const httpResource = z.strictObject({
         size: name,
         next: name,
         pageSize: z.int().min(1).max(10_000),
+      }),
+      z.strictObject({
+        style: z.literal('offset'),
+        /** Query parameters for how many rows to pass over and how many to give. */
+        offset: name,
+        size: name,
+        pageSize: z.int().min(1).max(10_000),
+      }),
+      z.strictObject({
+        style: z.literal('link'),
+        /** The next page is where the `Link` header with rel="next" leads, at the same address; there is none at the end. */
+        size: name.optional(),
+        pageSize: z.int().min(1).max(10_000).optional(),
       }),
     ])
     .optional(),
@@ -151,8 +165,18 @@ const join = z.strictObject({
   on: z.record(name, name),
 });
 
+/** Files of changes to a book, laid out as its `from`. */
+const changes = z.strictObject({
+  /** As in `from`, but every file that fits counts, in the order of the days that their names state. */
+  file: name,
+  /** Rows that close the row of their key instead of stating it: those that keep all of these. Only their key is read. */
+  closes: z.array(rowFilter).min(1).optional(),
+});
+
 const book = z.strictObject({
   from: z.union([sqlTable, fileTable, httpResource]),
+  /** file only: beside the last whole book (`from`), or in place of one, the partner drops what has changed since. */
+  changes: changes.optional(),
   joins: z.array(join).optional(),
   where: z.array(rowFilter).optional(),
   /** By attribute; `key` too, where the entity's key is not one of its attributes. */
@@ -192,6 +216,15 @@ const common = {
   demonstration: z.boolean().optional(),
   /** The zone of the partner's dates. */
   timeZone: z.string().default('Asia/Shanghai'),
+  /** Asked for each answer, or copied into the hub's store. Files are always mirrored; the others live unless told. */
+  mode: z.enum(['live', 'mirrored']).optional(),
+  /** When a mirrored source is copied; unless told, a drop folder is looked at when it is asked. */
+  sync: z
+    .strictObject({
+      /** The fields of cron in the source's own time zone: `30 2 * * *` is half past two each night; seconds may stand before them. */
+      schedule: name,
+    })
+    .optional(),
   /** How long one ask may take, in milliseconds. */
   deadline: z.int().min(50).max(120_000).default(5_000),
   /** By entity name. */
@@ -228,6 +261,11 @@ export type FileSourceFile = Extract<SourceFile, { connector: 'file' }>;
 export type HttpSourceFile = Extract<SourceFile, { connector: 'http' }>;
 export type SqlConnection = SqlSourceFile['connection'];
 export type SqlServerConnection = Exclude<SqlConnection, { type: 'sqlite' }>;
+/** Whether a source's books are copied into the hub's store. */
+export function isMirrored({ connector, mode }: Pick<SourceFile, 'connector' | 'mode'>): boolean {
+  return connector === 'file' || mode === 'mirrored';
+}
+
 export type BookMapping = SourceFile['books'][string];
 export type ColumnMapping = z.infer<typeof columnObject>;
 export type RowFilter = z.infer<typeof rowFilter>;

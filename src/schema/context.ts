@@ -3,6 +3,7 @@ import DataLoader from 'dataloader';
 import { allDefinitions, definitionOf, type EntityClass, type EntityDefinition } from '../entities/definition.js';
 import type { SourceStatus } from '../hub.js';
 import {
+  type AskTrace,
   Book,
   type BookCondition,
   type BookKey,
@@ -13,6 +14,7 @@ import {
   isPlain,
   keyOf,
   Planner,
+  type PlanStep,
   type Rows,
   type RowsRequest,
   type SourceReport,
@@ -20,6 +22,7 @@ import {
   type Totals,
 } from '../sources/book.js';
 import type { SourceRegistry } from '../sources/registry.js';
+import type { SyncRun } from '../sources/sync/runs.js';
 import { HubError } from './errors.js';
 
 /** A batch of one link: keys of one attribute, with everything else the same. */
@@ -35,13 +38,19 @@ export class Books {
   constructor(
     private readonly registry: SourceRegistry,
     private readonly onFailure: FailureListener,
+    private readonly make: (definitions: readonly EntityDefinition[]) => Book = (definitions) => new Book(definitions, registry, onFailure),
   ) {}
 
   of(definitions: readonly EntityDefinition[]): Book {
     const name = definitions.map((definition) => definition.name).join(' ');
-    const book = this.books.get(name) ?? new Book(definitions, this.registry, this.onFailure);
+    const book = this.books.get(name) ?? this.make(definitions);
     this.books.set(name, book);
     return book;
+  }
+
+  /** The same books, which note what they ask of each source. */
+  traced(trace: AskTrace[]): Books {
+    return new Books(this.registry, this.onFailure, (definitions) => this.of(definitions).traced(trace));
   }
 
   ofEntity(entity: EntityClass): Book {
@@ -55,6 +64,14 @@ export interface HubServices {
   readonly clock: () => Date;
   /** Every source, surveyed. */
   sourceStatuses(): Promise<SourceStatus[]>;
+  /** The last runs of a mirrored source, newest first; none of one that is read live. */
+  syncRuns(source: string, count: number): Promise<SyncRun[]>;
+}
+
+/** What an operation asked of its sources, and how its filters followed links. */
+export interface Explanation {
+  readonly asks: readonly AskTrace[];
+  readonly crossings: readonly PlanStep[];
 }
 
 /** The context of one operation: the hub's services and this operation's loaders. */
@@ -62,14 +79,19 @@ export class HubContext {
   private readonly loaders = new Map<string, DataLoader<BookKey, unknown, string>>();
   private statuses?: Promise<SourceStatus[]>;
 
+  /** The hub's books, as this operation asks them. */
+  readonly books: Books;
+  private readonly asks: AskTrace[] = [];
   private readonly planner: Planner<SourceReport>;
 
   constructor(readonly hub: HubServices) {
-    this.planner = new Planner((entities) => hub.books.of(allDefinitions().filter((definition) => entities.includes(definition.name))));
+    this.books = hub.books.traced(this.asks);
+    this.planner = new Planner((entities) => this.books.of(allDefinitions().filter((definition) => entities.includes(definition.name))));
   }
 
-  get books(): Books {
-    return this.hub.books;
+  /** What became of the operation so far, for `explain`: every ask of every source, and every link that a filter followed. */
+  get explanation(): Explanation {
+    return { asks: this.asks, crossings: this.planner.steps };
   }
 
   /** Every source, surveyed once for the operation. */

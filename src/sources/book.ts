@@ -84,12 +84,23 @@ interface Answer<T> {
   readonly report: SourceReport;
 }
 
+/** One ask that a source received, as explain shows it. */
+export interface AskTrace {
+  readonly sourceId: string;
+  readonly entity: string;
+  readonly ask: 'ROWS' | 'TOTALS';
+  /** Rows (or groups) that came; null where the source failed. */
+  readonly rows: number | null;
+  readonly milliseconds: number;
+}
+
 /** Called with every failure of a source. */
 export type FailureListener = (error: SourceError) => void;
 
 /** The book of one entity, or of the entities of one interface. */
 export class Book {
   private readonly parts: readonly Part[];
+  private trace: AskTrace[] | undefined;
 
   constructor(
     definitions: readonly EntityDefinition[],
@@ -101,10 +112,17 @@ export class Book {
       .sort((a, b) => compareText(a.name, b.name));
   }
 
+  /** The same book, which notes what it asks of each source. */
+  traced(trace: AskTrace[]): Book {
+    const book: Book = Object.assign(Object.create(Book.prototype), this);
+    book.trace = trace;
+    return book;
+  }
+
   /** One page: each part gives its next rows, merged into one order. */
   async page(request: RowsRequest): Promise<Rows> {
     const parts = this.partsWithin(request.where);
-    const answers = await Promise.all(parts.map((part) => this.ask(part, (source, signal) => source.rows(askOf(request, part), signal))));
+    const answers = await Promise.all(parts.map((part) => this.ask(part, 'ROWS', (source, signal) => source.rows(askOf(request, part), signal))));
     return this.merged(
       answers.flatMap((answer) => answer.value ?? []),
       request,
@@ -116,7 +134,7 @@ export class Book {
   async byKey(attribute: string, keys: readonly BookKey[], request: RowsRequest): Promise<ReadonlyMap<string, Rows>> {
     const answers = await Promise.all(
       this.partsFor(attribute, keys, request.where).map((asked) =>
-        this.ask(asked.part, (source, signal) => {
+        this.ask(asked.part, 'ROWS', (source, signal) => {
           const ask = askOf(request, asked.part, attribute);
           // All rows of a source have the same `source`: the key chose the part, and there is nothing left to ask.
           return source.rows(attribute === 'source' ? ask : { ...ask, keys: { attribute, values: asked.values } }, signal);
@@ -132,7 +150,7 @@ export class Book {
   async total(where: Condition | undefined, groupBy: readonly Grouping[], figures: readonly Figure[]): Promise<Totals> {
     const parts = this.partsWithin(where);
     const answers = await Promise.all(
-      parts.map((part) => this.ask(part, (source, signal) => source.totals({ entity: part.entity, where, groupBy, figures }, signal))),
+      parts.map((part) => this.ask(part, 'TOTALS', (source, signal) => source.totals({ entity: part.entity, where, groupBy, figures }, signal))),
     );
     const rows = mergeTotals(
       answers.flatMap((answer) => answer.value ?? []),
@@ -152,7 +170,7 @@ export class Book {
     const grouping = [{ attribute, year: false }, ...groupBy];
     const answers = await Promise.all(
       this.partsFor(attribute, keys, where).map((asked) =>
-        this.ask(asked.part, (source, signal) =>
+        this.ask(asked.part, 'TOTALS', (source, signal) =>
           source.totals(
             { entity: asked.part.entity, where, groupBy: grouping, figures, ...(attribute === 'source' ? {} : { keys: { attribute, values: asked.values } }) },
             signal,
@@ -198,15 +216,25 @@ export class Book {
     });
   }
 
-  private async ask<T>(part: Part, work: (source: Source, signal: AbortSignal) => Promise<T>): Promise<Answer<T>> {
+  private async ask<T extends readonly unknown[]>(
+    part: Part,
+    kind: AskTrace['ask'],
+    work: (source: Source, signal: AbortSignal) => Promise<T>,
+  ): Promise<Answer<T>> {
     const sourceId = part.source.id;
+    const start = performance.now();
+    const note = (rows: number | null): void => {
+      this.trace?.push({ sourceId, entity: part.entity, ask: kind, rows, milliseconds: performance.now() - start });
+    };
     try {
       return await part.source.ask(async (open, signal): Promise<Answer<T>> => {
         const value = await work(open, signal);
+        note(value.length);
         return { part, value, report: { sourceId, state: open.how, asOf: open.asOf(), message: null } };
       });
     } catch (error) {
       if (!(error instanceof SourceError)) throw error;
+      note(null);
       this.onFailure(error);
       return { part, report: { sourceId, state: 'UNAVAILABLE', asOf: null, message: error.message, failure: error } };
     }

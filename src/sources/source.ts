@@ -83,10 +83,21 @@ export interface TotalsRow {
 /** Where a raw row stands at the partner's: "贷款台账_20211231.csv, line 17". */
 export type Place = string;
 
+/** Where a raw row stands in a file. */
+export interface PlaceInFile {
+  /** The file's name, without its folder. */
+  readonly file: string;
+  readonly sheet?: string;
+  /** From 1; of a sheet its row. */
+  readonly line: number;
+}
+
 /** A row that was set aside, with its reason. */
 export interface SetAside {
   readonly entity: string;
   readonly place: Place;
+  /** The place in parts, where it is one in a file. */
+  readonly at?: PlaceInFile | undefined;
   /** What was expected and what came, naming the attribute and the column. */
   readonly reason: string;
   /** The raw row, as the partner gave it. */
@@ -98,6 +109,7 @@ export interface Survey {
   readonly entity: string;
   readonly read: number;
   readonly accepted: number;
+  /** The rows that were read and not accepted, or the first of them where there are many. */
   readonly setAside: readonly SetAside[];
 }
 

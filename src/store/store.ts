@@ -2,13 +2,13 @@
  * The hub's own database: the park's register, the copies of mirrored books, and what syncs set aside. SQLite by way of
  * TypeORM; one connection reads, another writes, so that an answer never sees half of a sync.
  */
-import { mkdir } from 'node:fs/promises';
+import { mkdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { DataSource } from 'typeorm';
 import * as entities from '../entities/index.js';
 import { GuardedLibsql } from '../sources/connectors/sql/libsqlDriver.js';
 import { migrations } from './migrations/index.js';
-import { QuarantineRow, SyncState } from './syncTables.js';
+import { QuarantineRow, SyncDrop, SyncRunRow, SyncState } from './syncTables.js';
 
 /** The store was made by a newer version of the hub than this one. */
 export class StoreTooNewError extends Error {
@@ -24,23 +24,25 @@ export class StoreTooNewError extends Error {
 export interface Store {
   /** For reading. */
   readonly reader: DataSource;
-  /** For syncs and mutations, one at a time. */
+  /** For mutations, one at a time. */
   readonly writer: DataSource;
+  /** A connection of its own, for one sync: what it stages is its own too, and gone with it. The caller closes it. */
+  connect(): Promise<DataSource>;
   /** Names of the migrations that opening it ran. */
   readonly migrated: readonly string[];
   close(): Promise<void>;
 }
 
 /** Every class that has a table in the store. */
-export const storeEntities = [...Object.values(entities), QuarantineRow, SyncState];
+export const storeEntities = [...Object.values(entities), QuarantineRow, SyncDrop, SyncRunRow, SyncState];
 
 /** Opens the store in the file, making and migrating it as needed. Throws StoreTooNewError. */
 export async function openStore(file: string): Promise<Store> {
   await mkdir(dirname(file), { recursive: true });
+  if (await exists(file)) await refuseNewer(file);
   const writer = connection(file);
   await writer.initialize();
   try {
-    await refuseNewer(writer);
     const migrated = (await writer.runMigrations({ transaction: 'each' })).map((migration) => migration.name);
     const reader = connection(file);
     await reader.initialize();
@@ -49,6 +51,7 @@ export async function openStore(file: string): Promise<Store> {
       reader,
       writer,
       migrated,
+      connect: () => connection(file, STAGING).initialize(),
       close: async () => {
         await reader.destroy();
         await writer.destroy();
@@ -60,27 +63,56 @@ export async function openStore(file: string): Promise<Store> {
   }
 }
 
-function connection(file: string): DataSource {
+async function exists(file: string): Promise<boolean> {
+  return stat(file).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** What a connection is made for. */
+interface Purpose {
+  readonly entities: typeof storeEntities;
+  readonly pragmas: readonly string[];
+  readonly wal: boolean;
+}
+
+const ENTITIES: Purpose = { entities: storeEntities, pragmas: ['busy_timeout = 5000'], wal: true };
+
+/** A store that may not be ours is looked at without leaving a mark. */
+const LOOKING: Purpose = { entities: storeEntities, pragmas: ['busy_timeout = 5000', 'query_only = ON'], wal: false };
+
+/** libsql would keep temporary tables in memory, however many rows they have. */
+const STAGING: Purpose = { entities: [], pragmas: ['busy_timeout = 5000', 'temp_store = FILE'], wal: true };
+
+function connection(file: string, { entities: mapped, pragmas, wal } = ENTITIES): DataSource {
   return new DataSource({
     type: 'better-sqlite3',
     driver: GuardedLibsql,
     database: file,
-    enableWAL: true,
-    entities: storeEntities,
+    enableWAL: wal,
+    entities: mapped,
     migrations,
     migrationsTableName: 'migration',
     synchronize: false,
     prepareDatabase: (database: { pragma(text: string): unknown }) => {
-      database.pragma('busy_timeout = 5000');
+      for (const pragma of pragmas) database.pragma(pragma);
     },
   });
 }
 
-async function refuseNewer(dataSource: DataSource): Promise<void> {
-  const tables = (await dataSource.query(`SELECT name FROM sqlite_master WHERE type = 'table' AND name = 'migration'`)) as unknown[];
-  if (tables.length === 0) return;
-  const ran = (await dataSource.query('SELECT name FROM migration ORDER BY id')) as { name: string }[];
-  const known = new Set(migrations.map((migration) => migration.name));
-  const unknown = ran.map(({ name }) => name).filter((name) => !known.has(name));
-  if (unknown.length > 0) throw new StoreTooNewError(unknown);
+/** Looks by way of a connection that cannot write: what a newer hub has made is left as it is. */
+async function refuseNewer(file: string): Promise<void> {
+  const looking = connection(file, LOOKING);
+  await looking.initialize();
+  try {
+    const tables = (await looking.query(`SELECT name FROM sqlite_master WHERE type = 'table' AND name = 'migration'`)) as unknown[];
+    if (tables.length === 0) return;
+    const ran = (await looking.query('SELECT name FROM migration ORDER BY id')) as { name: string }[];
+    const known = new Set(migrations.map((migration) => migration.name));
+    const unknown = ran.map(({ name }) => name).filter((name) => !known.has(name));
+    if (unknown.length > 0) throw new StoreTooNewError(unknown);
+  } finally {
+    await looking.destroy();
+  }
 }

@@ -145,7 +145,7 @@ describe('a choice of forms', () => {
       ['from.table: expected a field named table', 'from.tabel: expected no field of this name; known are table, schema, as (did you mean table?)'],
     ],
     ['{fiel: t.csv, format: csv}', ['from.file: expected a field named file', 'from.fiel: expected no field of this name']],
-    ['{path: /v1, rows: data, paging: {style: pages}}', ['from.paging.style: expected one of page, cursor (did you mean page?), but got: pages']],
+    ['{path: /v1, rows: data, paging: {style: pages}}', ['from.paging.style: expected one of page, cursor, offset, link (did you mean page?), but got: pages']],
     ['{}', ['from: expected a block with table; or a block with file and format; or a block with path and rows, but got: an empty block']],
   ])('%s is taken for the nearest', (from, expected) => {
     const lines = linesOf(source('amount: a', from), sourceFileSchema);

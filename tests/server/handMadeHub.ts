@@ -41,6 +41,9 @@ export function handMadeHub(behaviour: HandMadeBehaviour = {}): Hub {
     migrated: [],
     sourceStatuses: async () => [],
     sample: async () => [],
+    mirrored: [],
+    sync: async () => [],
+    keepSyncing: () => ({ stop: async () => {} }),
     createContext: behaviour.createContext ?? (() => ({})),
     close: async () => {},
   };

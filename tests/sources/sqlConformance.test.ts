@@ -234,7 +234,7 @@ suite.each(sources)('$name', ({ open, server }) => {
           }
           await source.close();
         }),
-        runs(20),
+        runs(12),
       );
       expect(answered).toBeGreaterThan(server ? 0 : 100);
     });
@@ -255,7 +255,7 @@ suite.each(sources)('$name', ({ open, server }) => {
           }
           await source.close();
         }),
-        runs(20),
+        runs(12),
       );
       expect(answered).toBeGreaterThan(server ? 0 : 100);
     });
@@ -271,7 +271,7 @@ suite.each(sources)('$name', ({ open, server }) => {
           expect(survey?.setAside).toHaveLength(kept - accepted);
           await source.close();
         }),
-        runs(10),
+        runs(6),
       );
     });
   });

@@ -5,10 +5,11 @@ import type { RawRecord, RawValue } from '../../raw.js';
 import { SourceError } from '../../source.js';
 import { cellsOf, textOf } from '../rowFilter.js';
 import { csvRows } from './csv.js';
+import { jsonRows } from './jsonLines.js';
 import { malformed, readOpened, type TableFile, type TableRow, tableFile } from './tableFile.js';
 import { xlsxRows } from './xlsx.js';
 
-const MOST_BYTES = { csv: 512 * 1024 * 1024, xlsx: 64 * 1024 * 1024 };
+const MOST_BYTES = { csv: 512 * 1024 * 1024, tsv: 512 * 1024 * 1024, jsonl: 512 * 1024 * 1024, xlsx: 64 * 1024 * 1024 };
 const MOST_COLUMNS = 2_000;
 const LONGEST_CELL = 10_000;
 /** What is kept of a cell that is too long. */
@@ -21,13 +22,20 @@ const UNDECODABLE = '\uFFFD';
  * The rows of a table below its header, blank and skipped ones left out. A row that is ragged, has undecodable bytes or a
  * cell of more than 10,000 characters is given with its `problem`.
  *
- * Throws a SourceError, which names the file without its folder, when the file cannot be read, is too big (512 MiB of CSV,
- * 64 MiB of XLSX), or has no header, or one with an empty or a double name.
+ * Throws a SourceError, which names the file without its folder, when the file cannot be read, is too big (64 MiB of XLSX,
+ * 512 MiB of text), or has no header, or one with an empty or a double name.
  *
  * @param source the id of the source, for errors
+ * @param wanted columns that JSON Lines may leave out where they are empty
  */
-export async function* readTable(path: string, table: FileTable, source = 'park'): AsyncGenerator<RawRecord> {
+export async function* readTable(path: string, table: FileTable, source = 'park', wanted: readonly string[] = []): AsyncGenerator<RawRecord> {
   const file = tableFile(path, source);
+  if (table.format === 'jsonl') {
+    const skipped = (table.skip ?? []).map((skip) => skip.column);
+    const records = readOpened(file, MOST_BYTES.jsonl, (handle) => jsonRows(file, table, handle, [...wanted, ...skipped]));
+    for await (const record of records) if (!isSkipped(table, record)) yield record;
+    return;
+  }
   const headerRow = table.headerRow ?? 1;
   let header: Header | undefined;
   for await (const row of readOpened(file, MOST_BYTES[table.format], (handle) => rowsOf(file, table, handle))) {
@@ -49,7 +57,7 @@ interface Header {
 }
 
 function rowsOf(file: TableFile, table: FileTable, handle: FileHandle): AsyncIterable<TableRow> {
-  return table.format === 'csv' ? csvRows(file, table, handle) : xlsxRows(file, table, handle);
+  return table.format === 'xlsx' ? xlsxRows(file, table, handle) : csvRows(file, table, handle);
 }
 
 function headerOf(file: TableFile, table: FileTable, row: TableRow): Header {
@@ -88,12 +96,13 @@ function recordOf(file: TableFile, table: FileTable, header: Header, row: TableR
   const surplus = row.cells
     .slice(names.length)
     .flatMap((cell, index) => (textOf(cell) === '' ? [] : [[`column ${names.length + index + 1}`, shortened(cell)] as const]));
-  return { place: `${file.name} ${row.place}`, cells: cellsOf([...entries, ...surplus.slice(0, MOST_COLUMNS)]), problem };
+  const at = { file: file.name, line: row.line, ...(row.sheet !== undefined && { sheet: row.sheet }) };
+  return { place: `${file.name} ${row.place}`, at, cells: cellsOf([...entries, ...surplus.slice(0, MOST_COLUMNS)]), problem };
 }
 
 function raggedness(table: FileTable, names: readonly string[], cells: readonly RawValue[]): string | undefined {
   // A sheet pads its rows; a line does not.
-  const short = table.format === 'csv' && cells.length < names.length;
+  const short = table.format !== 'xlsx' && cells.length < names.length;
   const long = cells.slice(names.length).some((cell) => textOf(cell) !== '');
   return short || long ? `expected ${names.length} cells, one for each column name, but got: ${cells.length}` : undefined;
 }
@@ -104,7 +113,7 @@ function cellProblem(table: FileTable, names: readonly string[], cells: readonly
     if (typeof cell !== 'string') continue;
     if (cell.length > LONGEST_CELL) return `${name}: expected at most ${LONGEST_CELL} characters, but got: ${cell.length}`;
     if (cell.includes(UNDECODABLE))
-      return `${name}: expected text in ${table.format === 'csv' ? (table.encoding ?? 'utf-8') : 'Unicode'}, but got: bytes that mean nothing in it`;
+      return `${name}: expected text in ${table.format === 'xlsx' ? 'Unicode' : (table.encoding ?? 'utf-8')}, but got: bytes that mean nothing in it`;
   }
   return undefined;
 }

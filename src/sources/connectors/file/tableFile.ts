@@ -10,6 +10,9 @@ export interface TableRow {
   readonly row: number;
   /** "line 17", "sheet 投资明细 row 9". */
   readonly place: string;
+  /** From 1; of a sheet its row. */
+  readonly line: number;
+  readonly sheet?: string;
   readonly cells: readonly RawValue[];
 }
 

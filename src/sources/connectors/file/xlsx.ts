@@ -18,7 +18,7 @@ import { ZipError } from './zip.js';
 export async function* xlsxRows(file: TableFile, table: FileTable, handle: FileHandle): AsyncGenerator<TableRow> {
   const { name, rows } = await readSheet(file, table.sheet, await handle.readFile());
   for (const [index, cells] of rows.entries()) {
-    yield { row: index + 1, place: `sheet ${name} row ${index + 1}`, cells: cells.map(cellValue) };
+    yield { row: index + 1, place: `sheet ${name} row ${index + 1}`, line: index + 1, sheet: name, cells: cells.map(cellValue) };
   }
 }
 

@@ -5,8 +5,8 @@ import { encodeCell, isEncodable } from '../../decode.js';
 import { type MappedRecord, type Mapper, setAsideDuplicates } from '../../mapping.js';
 import type { RawRecord } from '../../raw.js';
 import { type Row, type SetAside, SourceError, type Survey } from '../../source.js';
+import { recordOf } from '../json.js';
 import { keepsRowFilters } from '../rowFilter.js';
-import { recordOf } from './json.js';
 import type { ResourceReader } from './resource.js';
 
 /** A whole book as it was at one instant. */
@@ -109,13 +109,11 @@ export class HttpBook {
   }
 
   private record(json: unknown, place: string): RawRecord {
-    const filtered = (this.mapping.where ?? []).map((filter) => filter.column);
-    return recordOf(json, place, [...this.mapper.columns, ...filtered]);
+    return rawRowOf(json, place, this.mapper, this.mapping);
   }
 
-  /** A row that cannot be read as a whole is set aside, not filtered away by one of its cells. */
   private isOfBook(record: RawRecord): boolean {
-    return record.problem !== undefined || keepsRowFilters(record.cells, this.mapping.where);
+    return isOfBook(record, this.mapping);
   }
 
   private accept(records: readonly RawRecord[], asOf: string): { rows: MappedRecord[]; setAside: SetAside[]; read: number } {
@@ -150,6 +148,17 @@ export class HttpBook {
   private batchOf() {
     return 'path' in this.mapping.from ? this.mapping.from.batch : undefined;
   }
+}
+
+/** A row of an answer, with an empty cell for each column of the mapping that it lacks. */
+export function rawRowOf(json: unknown, place: string, mapper: Mapper, mapping: BookMapping): RawRecord {
+  const filtered = (mapping.where ?? []).map((filter) => filter.column);
+  return recordOf(json, place, [...mapper.columns, ...filtered]);
+}
+
+/** Whether a row is the book's. One that cannot be read as a whole is set aside, not filtered away by one of its cells. */
+export function isOfBook(record: RawRecord, mapping: BookMapping): boolean {
+  return record.problem !== undefined || keepsRowFilters(record.cells, mapping.where);
 }
 
 async function inParallel<T, R>(items: readonly T[], most: number, work: (item: T) => Promise<R>): Promise<R[]> {

@@ -11,6 +11,10 @@ export function readableDatabase(dataSource: DataSource): SqlDatabase {
   return {
     dialect: sqlite,
     query: async (text, parameters) => (await dataSource.query(text, [...parameters])) as RawRow[],
+    stream: async function* (text, parameters) {
+      const { databaseConnection } = dataSource.driver as unknown as { databaseConnection: GuardedLibsql };
+      yield* databaseConnection.prepare(text).iterate([...parameters]) as Iterable<RawRow>;
+    },
     close: async () => {
       if (dataSource.isInitialized) await dataSource.destroy();
     },

@@ -15,6 +15,8 @@ export interface SqlDatabase {
   readonly dialect: Dialect;
   /** Runs a statement. When the signal comes, it is ended in the database too, and its reason thrown. */
   query(text: string, parameters: readonly Parameter[], signal?: AbortSignal): Promise<RawRow[]>;
+  /** The rows of a statement as they come, so that a table of any size costs the same memory; undefined where a reading must be cut in pieces instead. */
+  readonly stream?: (text: string, parameters: readonly Parameter[]) => AsyncIterable<RawRow>;
   close(): Promise<void>;
 }
 

@@ -27,7 +27,7 @@ export function storeBinding(dialect: Dialect, definition: EntityDefinition, sou
   return {
     entity: definition.name,
     from: dialect.quote(definition.table),
-    base: [(parameter) => `${dialect.quote('source')} = ${parameter(source)}`],
+    base: [(parameter) => `${dialect.quote('source')} = ${parameter(source)}`, () => `${dialect.quote('closed_at')} IS NULL`],
     mayLackKeys: false,
     column,
     selection: (attributes) => [

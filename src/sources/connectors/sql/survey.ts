@@ -57,12 +57,13 @@ export interface Reading {
 }
 
 /** More rows to leave out than this are not named in a statement. */
-export const MOST_EXCLUDED = 2_000;
+const MOST_EXCLUDED = 2_000;
 /** More rows that were set aside than this are counted and not kept. */
 const MOST_KEPT = 10_000;
 /** More keys than this with blanks around them are not looked for once more. */
 const MOST_ODD_KEYS = 20_000;
-const PIECE = 20_000;
+/** Rows that are read with one statement. */
+export const PIECE = 20_000;
 /** The result columns that tell how a cell is stored; no partner's column is called so. */
 const STORAGE = 'parkhub storage of ';
 /** A float names every number of up to fifteen digits, each by itself. */

@@ -1,6 +1,6 @@
 /** A partner's JSON as cells. */
-import type { RawRecord, RawValue } from '../../raw.js';
-import { cellsOf } from '../rowFilter.js';
+import type { RawRecord, RawValue } from '../raw.js';
+import { cellsOf } from './rowFilter.js';
 
 /** Deeper than this, what is nested is kept as its JSON text. */
 const DEEPEST = 8;
