@@ -2,7 +2,7 @@
  * The hub's own database: the park's register, the copies of mirrored books, and what syncs set aside. SQLite by way of
  * TypeORM; one connection reads, another writes, so that an answer never sees half of a sync.
  */
-import { mkdir } from 'node:fs/promises';
+import { mkdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { DataSource } from 'typeorm';
 import * as entities from '../entities/index.js';
@@ -39,10 +39,10 @@ export const storeEntities = [...Object.values(entities), QuarantineRow, SyncDro
 /** Opens the store in the file, making and migrating it as needed. Throws StoreTooNewError. */
 export async function openStore(file: string): Promise<Store> {
   await mkdir(dirname(file), { recursive: true });
+  if (await exists(file)) await refuseNewer(file);
   const writer = connection(file);
   await writer.initialize();
   try {
-    await refuseNewer(writer);
     const migrated = (await writer.runMigrations({ transaction: 'each' })).map((migration) => migration.name);
     const reader = connection(file);
     await reader.initialize();
@@ -67,6 +67,7 @@ export async function openStore(file: string): Promise<Store> {
 interface Purpose {
   readonly entities: typeof storeEntities;
   readonly pragmas: readonly string[];
+  readonly onlyReads?: boolean;
 }
 
 const ENTITIES: Purpose = { entities: storeEntities, pragmas: ['busy_timeout = 5000'] };
@@ -74,12 +75,22 @@ const ENTITIES: Purpose = { entities: storeEntities, pragmas: ['busy_timeout = 5
 /** libsql would keep temporary tables in memory, however many rows they have. */
 const STAGING: Purpose = { entities: [], pragmas: ['busy_timeout = 5000', 'temp_store = FILE'] };
 
-function connection(file: string, { entities: mapped, pragmas } = ENTITIES): DataSource {
+/** By way of a connection that cannot write: what a newer hub has made is left as it is. */
+const LOOKING: Purpose = { entities: storeEntities, pragmas: ['busy_timeout = 5000', 'query_only = ON'], onlyReads: true };
+
+async function exists(file: string): Promise<boolean> {
+  return stat(file).then(
+    () => true,
+    () => false,
+  );
+}
+
+function connection(file: string, { entities: mapped, pragmas, onlyReads = false } = ENTITIES): DataSource {
   return new DataSource({
     type: 'better-sqlite3',
     driver: GuardedLibsql,
     database: file,
-    enableWAL: true,
+    enableWAL: !onlyReads,
     entities: mapped,
     migrations,
     migrationsTableName: 'migration',
@@ -90,11 +101,17 @@ function connection(file: string, { entities: mapped, pragmas } = ENTITIES): Dat
   });
 }
 
-async function refuseNewer(dataSource: DataSource): Promise<void> {
-  const tables = (await dataSource.query(`SELECT name FROM sqlite_master WHERE type = 'table' AND name = 'migration'`)) as unknown[];
-  if (tables.length === 0) return;
-  const ran = (await dataSource.query('SELECT name FROM migration ORDER BY id')) as { name: string }[];
-  const known = new Set(migrations.map((migration) => migration.name));
-  const unknown = ran.map(({ name }) => name).filter((name) => !known.has(name));
-  if (unknown.length > 0) throw new StoreTooNewError(unknown);
+async function refuseNewer(file: string): Promise<void> {
+  const looking = connection(file, LOOKING);
+  await looking.initialize();
+  try {
+    const tables = (await looking.query(`SELECT name FROM sqlite_master WHERE type = 'table' AND name = 'migration'`)) as unknown[];
+    if (tables.length === 0) return;
+    const ran = (await looking.query('SELECT name FROM migration ORDER BY id')) as { name: string }[];
+    const known = new Set(migrations.map((migration) => migration.name));
+    const unknown = ran.map(({ name }) => name).filter((name) => !known.has(name));
+    if (unknown.length > 0) throw new StoreTooNewError(unknown);
+  } finally {
+    await looking.destroy();
+  }
 }
