@@ -13,7 +13,9 @@ const day = (number: number): string => `2021${String(1 + Math.floor(number / 28
 type Event = readonly [loan: string, balance: number | null];
 type Book = Record<string, number>;
 
-const events = fc.array(fc.tuple(fc.constantFrom('A', 'B', 'C', 'D', 'E'), fc.option(fc.integer({ min: 0, max: 3 }), { nil: null, freq: 3 })), { maxLength: 14 });
+const events = fc.array(fc.tuple(fc.constantFrom('A', 'B', 'C', 'D', 'E'), fc.option(fc.integer({ min: 0, max: 3 }), { nil: null, freq: 3 })), {
+  maxLength: 14,
+});
 const whole = fc.dictionary(fc.constantFrom('A', 'B', 'C', 'F'), fc.integer({ min: 0, max: 3 }), { noNullPrototype: true });
 
 function after(book: Readonly<Book>, happened: readonly Event[]): Book {
@@ -27,7 +29,9 @@ function after(book: Readonly<Book>, happened: readonly Event[]): Book {
 
 /** What a partner writes of a day's events: of each loan the last. */
 function linesOf(happened: readonly Event[]): LoanLine[] {
-  return [...new Map(happened)].map(([number, balance]) => (balance === null ? { number, balance: '', operation: CLOSED } : { number, balance, operation: '' }));
+  return [...new Map(happened)].map(([number, balance]) =>
+    balance === null ? { number, balance: '', operation: CLOSED } : { number, balance, operation: '' },
+  );
 }
 
 const stated = (book: Readonly<Book>): LoanLine[] => Object.entries(book).map(([number, balance]) => ({ number, balance }));
@@ -190,7 +194,10 @@ describe('drops of changes', () => {
     const bank = await droppedLoans(changedLoanBook);
     await expect(bank.sync()).rejects.toMatchObject({ reason: 'UNREACHABLE', message: expect.stringContaining('expected a file named 贷款_*.csv') });
     bank.drop('变动_某日.csv', linesOf([['A', 1]]));
-    await expect(bank.sync()).rejects.toMatchObject({ reason: 'MALFORMED', message: expect.stringMatching(/^变动_某日\.csv: expected a name that states a day/) });
+    await expect(bank.sync()).rejects.toMatchObject({
+      reason: 'MALFORMED',
+      message: expect.stringMatching(/^变动_某日\.csv: expected a name that states a day/),
+    });
   });
 
   it('that name a loan twice say nothing of it that could be believed', async () => {
@@ -220,9 +227,19 @@ describe('the plan of a chain', () => {
     ['one was corrected', [file('w1'), file('c2')], [file('w1'), file('c2', '2')], [true, ['w1', 'c2'], ['w1', 'c2']]],
     ['a whole one is new', [file('w1'), file('c2')], [file('w3')], [true, ['w3'], ['w3']]],
     ['the form is new', [file('w1'), file('c2')], [file('w1', '1', 'g'), file('c2', '1', 'g')], [true, ['w1', 'c2'], ['w1', 'c2']]],
-    ['the form is new, and one was taken away', [file('w1'), file('c2'), file('c3')], [file('w1', '1', 'g'), file('c3', '1', 'g')], [false, [], ['w1', 'c2', 'c3']]],
+    [
+      'the form is new, and one was taken away',
+      [file('w1'), file('c2'), file('c3')],
+      [file('w1', '1', 'g'), file('c3', '1', 'g')],
+      [false, [], ['w1', 'c2', 'c3']],
+    ],
     ['one is new, and one was taken away', [file('w1'), file('c2')], [file('w1'), file('c3')], [false, ['c3'], ['w1', 'c2', 'c3']]],
-    ['one was corrected, and one was taken away', [file('w1'), file('c2'), file('c3')], [file('c2', '2'), file('c3')], [false, ['c2', 'c3'], ['w1', 'c2', 'c3']]],
+    [
+      'one was corrected, and one was taken away',
+      [file('w1'), file('c2'), file('c3')],
+      [file('c2', '2'), file('c3')],
+      [false, ['c2', 'c3'], ['w1', 'c2', 'c3']],
+    ],
   ] as const)('where %s', (_name, applied, found, expected) => {
     expect(plan([...applied], [...found])).toEqual(expected);
   });

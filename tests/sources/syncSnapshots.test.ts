@@ -75,7 +75,9 @@ describe('a full snapshot', () => {
     expect(await bank.sync()).toMatchObject({ read: 2_508, accepted: 1, quarantined: 2_507 });
     const reasons = await bank.query(`SELECT reason FROM quarantine WHERE "key" = 'M'`);
     expect(reasons).toHaveLength(7);
-    expect(reasons[0]?.reason).toMatch(/^expected an id of its own, but got: "M", which is carried by 7 rows: (贷款_20211231\.csv line \d+; ){4}\S+ line \d+ and 2 more$/);
+    expect(reasons[0]?.reason).toMatch(
+      /^expected an id of its own, but got: "M", which is carried by 7 rows: (贷款_20211231\.csv line \d+; ){4}\S+ line \d+ and 2 more$/,
+    );
     // A survey lists the first thousand, and counts them all.
     const [survey] = await bank.source.survey();
     expect([survey?.read, survey?.accepted, survey?.setAside.length]).toEqual([2_508, 1, 1_000]);

@@ -26,7 +26,7 @@ const UNDECODABLE = '\uFFFD';
  * 512 MiB of text), or has no header, or one with an empty or a double name.
  *
  * @param source the id of the source, for errors
- * @param wanted columns that JSON Lines may leave out where they are empty
+ * @param wanted columns that JSON Lines may leave out where they are empty, and that the header of a table without rows must have
  */
 export async function* readTable(path: string, table: FileTable, source = 'park', wanted: readonly string[] = []): AsyncGenerator<RawRecord> {
   const file = tableFile(path, source);
@@ -38,6 +38,7 @@ export async function* readTable(path: string, table: FileTable, source = 'park'
   }
   const headerRow = table.headerRow ?? 1;
   let header: Header | undefined;
+  let isEmpty = true;
   for await (const row of readOpened(file, MOST_BYTES[table.format], (handle) => rowsOf(file, table, handle))) {
     if (row.row < headerRow) continue;
     if (row.row === headerRow) {
@@ -47,13 +48,27 @@ export async function* readTable(path: string, table: FileTable, source = 'park'
     if (row.cells.every((cell) => textOf(cell) === '')) continue;
     if (header === undefined) break;
     const record = recordOf(file, table, header, row);
-    if (!isSkipped(table, record)) yield record;
+    if (isSkipped(table, record)) continue;
+    isEmpty = false;
+    yield record;
   }
+  // An empty book is as good as any, and closes every row of the one before: it must not be a misread one.
+  if (isEmpty && header) checkColumns(file, header, wanted);
   if (header === undefined) throw malformed(file, `expected the column names in row ${headerRow}, but the file ends before it.`);
 }
 
 interface Header {
   readonly names: readonly string[];
+}
+
+function checkColumns(file: TableFile, { names }: Header, wanted: readonly string[]): void {
+  const missing = wanted.filter((name) => !names.includes(name));
+  if (missing.length === 0) return;
+  throw new SourceError(
+    file.source,
+    'MISCONFIGURED',
+    `${file.name}: the mapping names columns that the file lacks: ${missing.join(', ')}. It has: ${names.join(', ')}, and no rows. Is its encoding right?`,
+  );
 }
 
 function rowsOf(file: TableFile, table: FileTable, handle: FileHandle): AsyncIterable<TableRow> {
