@@ -1,6 +1,7 @@
 /** Whether what a source.yml says of its copy fits its connector: mode, schedule, files of changes. */
 import { Cron } from 'croner';
 import type { Report } from './checkSourceFile.js';
+import { isInnerName } from './confine.js';
 import { isMirrored, type SourceFile } from './sourceFile.js';
 
 /** Checks `mode`, `sync` and each book's `changes`. */
@@ -22,6 +23,8 @@ export function checkSync(file: SourceFile, report: Report): void {
     if (!book.changes) continue;
     const path = ['books', name, 'changes'];
     if (file.connector !== 'file') report(path, 'no files of changes, for the source is no drop folder', 'some');
+    else if (!isInnerName(book.changes.file) || book.changes.file.includes('/'))
+      report([...path, 'file'], "the name of a file in the source's folder, without folders", book.changes.file);
     else if (file.asOfFileName === undefined) report(path, 'asOfFileName beside it: the day in their names puts the files in order', 'none');
   }
 }
