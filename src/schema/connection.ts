@@ -12,6 +12,7 @@ import {
   type BookPosition,
   type Condition,
   compareInTerm,
+  type Figure,
   type Grouping,
   mergeReports,
   type OrderTerm,
@@ -27,9 +28,10 @@ import { type ArgumentDeclaration, type FieldDeclaration, fieldsOf, type Resolve
 import { conditionOf, type Listed, type ListedCrossing, whereType } from './filters.js';
 import { DEFAULT_PAGE, LARGEST_PAGE } from './limits.js';
 import { orderOf, orderType } from './order.js';
+import { ownGroupings, regrouped } from './regroup.js';
 import { DateTimeScalar } from './scalars.js';
 import { attributesFor, Selection } from './selection.js';
-import { figuresOf, groupingsOf, totalsTypes, totalsValue } from './totals.js';
+import { figuresOf, groupingsOf, type Having, havingOf, keepsHaving, type ListGrouping, totalsTypes, totalsValue } from './totals.js';
 
 /** A list that connections are made of: an entity, or an interface over several. */
 export interface ListedType extends Listed {
@@ -161,6 +163,7 @@ export class Connection {
   private readonly bounds: PageBounds;
   private readonly selection: Selection;
   private pending?: Promise<Rows>;
+  private readonly pendingTotals = new Map<string, Promise<Totals>>();
   private readonly asked: Promise<{ reports: readonly SourceReport[] }>[] = [];
 
   constructor(
@@ -199,15 +202,17 @@ export class Connection {
   }
 
   async totalCount(): Promise<number> {
-    const totals = await this.readTotals([], [{ function: 'count' }]);
+    const totals = await this.note(this.totalled([], [{ function: 'count' }]));
     return (totals.rows[0]?.figures[0] as number | undefined) ?? 0;
   }
 
-  async totals(groupBy: readonly string[], selection: Selection): Promise<object[]> {
+  async totals(groupBy: readonly string[], having: Having, selection: Selection): Promise<object[]> {
     const groupings = groupingsOf(this.listed, groupBy);
-    const figures = figuresOf(this.listed, selection);
-    const totals = await this.readTotals(groupings, figures);
-    return sortedGroups(totals).map((row) => totalsValue(this.listed, groupings, figures, row));
+    const figures = figuresOf(this.listed, selection, having);
+    const { rows } = await this.note(this.grouped(groupings, figures));
+    return sortedGroups(rows)
+      .map((row) => totalsValue(this.listed, groupings, figures, row))
+      .filter((value) => keepsHaving(having, value));
   }
 
   /** The reports of all that this connection was asked; of its rows where it was asked for nothing else. */
@@ -216,8 +221,8 @@ export class Connection {
     const readsRows = ['edges', 'nodes', 'pageInfo'].some((name) => fields.has(name));
     const readsTotals = fields.has('totalCount') || fields.has('totals');
     if (readsRows || !readsTotals) await this.page();
-    else await this.totalCount();
-    // Fields of one level start together: by now every ask of this connection is among those noted.
+    // Fields of one level start together, though those with arguments a few steps later: then every ask is noted.
+    if (readsTotals) await new Promise(setImmediate);
     return mergeReports((await Promise.all(this.asked)).flatMap((answer) => [...answer.reports]));
   }
 
@@ -235,11 +240,20 @@ export class Connection {
     return at ? this.context.rows(at.link, request, at.key) : this.context.books.of(this.listed.definitions).page(request);
   }
 
-  private readTotals(groupings: readonly Grouping[], figures: Parameters<HubContext['totals']>[3]): Promise<Totals> {
-    return this.note(this.totalled(groupings, figures));
+  private async grouped(groupings: readonly ListGrouping[], figures: readonly Figure[]): Promise<Totals> {
+    const own = await this.totalled(ownGroupings(groupings), figures);
+    return regrouped(this.context, own, groupings, figures);
   }
 
-  private async totalled(groupings: readonly Grouping[], figures: Parameters<HubContext['totals']>[3]): Promise<Totals> {
+  /** The figures of the whole list, asked once however many fields want the same ones. */
+  private totalled(groupings: readonly Grouping[], figures: readonly Figure[]): Promise<Totals> {
+    const name = JSON.stringify([groupings, figures]);
+    const known = this.pendingTotals.get(name) ?? this.readTotals(groupings, figures);
+    this.pendingTotals.set(name, known);
+    return known;
+  }
+
+  private async readTotals(groupings: readonly Grouping[], figures: readonly Figure[]): Promise<Totals> {
     const where = await this.planned();
     const { at } = this.anchor;
     return at
@@ -293,7 +307,7 @@ function made(listed: ListedType): { type: EntityClass; resolver: ResolverClass;
   if (known) return known;
   const type = named(`${listed.name}Connection`, `A page of ${listed.name}, with totals of the whole list. 分页列表`);
   const edge = named(`${listed.name}Edge`, `A row of ${listed.name} with its cursor. 行与游标`);
-  const { totals, groupBy } = totalsTypes(listed);
+  const { totals, groupBy, having } = totalsTypes(listed);
   const edgeResolver = fieldsOf<Edge>(edge, [
     { name: 'cursor', type: () => String, description: 'Its cursor. 游标', resolve: ({ connection, node }) => connection.cursorOf(node) },
     { name: 'node', type: () => listed.type, description: 'The row. 记录', resolve: ({ node }) => node },
@@ -312,8 +326,16 @@ function made(listed: ListedType): { type: EntityClass; resolver: ResolverClass;
       name: 'totals',
       type: () => [totals],
       description: 'Exact totals of the whole list, by group; one row where nothing is grouped by. 汇总',
-      arguments: { groupBy: { type: () => [groupBy.object], nullable: true, description: 'What to group by. 分组依据' } },
-      resolve: (connection, given, _context, info) => connection.totals((given.groupBy as string[] | null | undefined) ?? [], Selection.of(info)),
+      arguments: {
+        groupBy: { type: () => [groupBy.object], nullable: true, description: 'What to group by. 分组依据' },
+        having: { type: () => having, nullable: true, description: 'Which groups. 分组筛选' },
+      },
+      resolve: (connection, given, _context, info) =>
+        connection.totals(
+          (given.groupBy as string[] | null | undefined) ?? [],
+          havingOf(given.having as Readonly<Record<string, unknown>> | null | undefined),
+          Selection.of(info),
+        ),
     },
     {
       name: 'sources',
@@ -333,7 +355,7 @@ function named(name: string, description: string): EntityClass {
   return type;
 }
 
-function boundsOf(listed: Listed, order: readonly OrderTerm[], given: Readonly<Record<string, unknown>>): PageBounds {
+function boundsOf(listed: ListedType, order: readonly OrderTerm[], given: Readonly<Record<string, unknown>>): PageBounds {
   const { first, last, after, before } = given as { first?: number | null; last?: number | null; after?: string | null; before?: string | null };
   if (first != null && last != null) throw new HubError('BAD_USER_INPUT', 'Expected first or last, but got both. Ask for one end of the list.');
   if (after != null && (last != null || before != null))
@@ -345,14 +367,14 @@ function boundsOf(listed: Listed, order: readonly OrderTerm[], given: Readonly<R
   if (limit < 0 || limit > LARGEST_PAGE)
     throw new HubError('BAD_USER_INPUT', `${argument}: expected 0 to ${LARGEST_PAGE}, but got: ${limit}. Page with ${backwards ? 'before' : 'after'}.`);
   const cursor = backwards ? before : after;
-  const position = cursor == null ? undefined : readCursor(cursor, backwards ? 'before' : 'after', order, (name) => listed.attributes.get(name));
+  const position = cursor == null ? undefined : readCursor(cursor, backwards ? 'before' : 'after', order, listed);
   return { limit, backwards, after: position };
 }
 
 /** Groups in the order of their values, empty ones last: the same on every machine. */
-function sortedGroups(totals: Totals): Totals['rows'] {
-  const terms = (totals.rows[0]?.group ?? []).map((_value, index) => ({ attribute: String(index), descending: false, nullsFirst: false }));
-  return [...totals.rows].sort((a, b) => {
+function sortedGroups(rows: Totals['rows']): Totals['rows'] {
+  const terms = (rows[0]?.group ?? []).map((_value, index) => ({ attribute: String(index), descending: false, nullsFirst: false }));
+  return [...rows].sort((a, b) => {
     for (const [index, term] of terms.entries()) {
       const order = compareInTerm(a.group[index] ?? null, b.group[index] ?? null, term);
       if (order !== 0) return order;

@@ -1,6 +1,6 @@
 /** Cursors: a row's place in the order that it was listed in. */
 import type { Attribute } from '../entities/definition.js';
-import type { Value, ValueKind } from '../entities/kinds.js';
+import type { Value } from '../entities/kinds.js';
 import { isUscc } from '../rules/uscc.js';
 import type { BookPosition, OrderTerm } from '../sources/book.js';
 import { isDate, parseDateTime } from '../values/time.js';
@@ -12,14 +12,21 @@ export function writeCursor(order: readonly OrderTerm[], position: BookPosition)
   return Buffer.from(JSON.stringify([signature(order), values, position.part, position.key]), 'utf8').toString('base64url');
 }
 
+/** What a cursor is read for: a list of these entities, with these attributes to order by. */
+interface CursorList {
+  readonly definitions: readonly { readonly name: string }[];
+  readonly attributes: ReadonlyMap<string, Attribute>;
+}
+
 /** The position of a cursor of this order. Throws a HubError for a cursor of another list or order, or for no cursor. */
-export function readCursor(cursor: string, argument: string, order: readonly OrderTerm[], attributeOf: (name: string) => Attribute | undefined): BookPosition {
+export function readCursor(cursor: string, argument: string, order: readonly OrderTerm[], list: CursorList): BookPosition {
   const parsed = parse(cursor);
   if (!Array.isArray(parsed) || parsed.length !== 4) throw refused(argument, 'a cursor that this list gave');
   const [own, values, part, key] = parsed as [unknown, unknown, unknown, unknown];
   if (typeof part !== 'string' || typeof key !== 'string' || !Array.isArray(values)) throw refused(argument, 'a cursor that this list gave');
+  if (!list.definitions.some(({ name }) => part.startsWith(`${name}/`))) throw refused(argument, 'a cursor that this list gave');
   if (own !== signature(order) || values.length !== order.length) throw refused(argument, 'a cursor of the same orderBy');
-  const read = values.map((value: unknown, index) => readValue(value, attributeOf((order[index] as OrderTerm).attribute)?.kind ?? 'text'));
+  const read = values.map((value: unknown, index) => readValue(value, list.attributes.get((order[index] as OrderTerm).attribute)));
   if (read.includes(undefined)) throw refused(argument, 'a cursor that this list gave');
   return { values: read as Value[], part, key };
 }
@@ -43,10 +50,10 @@ function signature(order: readonly OrderTerm[]): string {
   return order.map((term) => `${term.attribute}${term.descending ? '-' : '+'}`).join(',');
 }
 
-/** Undefined where the value is not of the kind: it would reach a statement as it is. */
-function readValue(value: unknown, kind: ValueKind): Value | undefined {
-  if (value === null) return null;
-  switch (kind) {
+/** Undefined where the value is not of the attribute's kind: it would reach a statement as it is. `source`, a text, is no attribute. */
+function readValue(value: unknown, attribute: Attribute | undefined): Value | undefined {
+  if (value === null) return attribute?.nullable ? null : undefined;
+  switch (attribute?.kind) {
     case 'money':
     case 'decimal': {
       const digits = typeof value === 'object' && 'n' in value ? value.n : undefined;

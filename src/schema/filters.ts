@@ -3,7 +3,7 @@ import { Field, InputType } from 'type-graphql';
 import type { Attribute } from '../entities/definition.js';
 import type { EnumDefinition } from '../entities/enums.js';
 import { type ValueKind, valueKinds } from '../entities/kinds.js';
-import type { BookCondition, Crossing } from '../sources/book.js';
+import type { BookCondition, Condition, Crossing } from '../sources/book.js';
 import { HubError } from './errors.js';
 import { DEEPEST_WHERE, MOST_VALUES } from './limits.js';
 
@@ -27,6 +27,7 @@ export interface ListedCrossing {
 
 type Given = Readonly<Record<string, unknown>>;
 type InputClass = new () => object;
+type Comparison = Extract<Condition, { attribute: string }>;
 
 const SOURCE_ID = 'sourceId';
 
@@ -123,18 +124,20 @@ function crossed({ many, target, crossing }: ListedCrossing, given: Given, path:
   });
 }
 
-function comparisons(attribute: string, given: Given, path: string): BookCondition[] {
+/** What a comparing input says of an attribute. */
+export function comparisons(attribute: string, given: Given, path: string): Comparison[] {
   return Object.entries(given).flatMap(([is, value]) => {
     if (value === undefined) return [];
     if (value === null) throw new HubError('BAD_USER_INPUT', `${path}.${is}: expected a value, but got: null. For empty values ask for {isNull: true}.`);
     if (Array.isArray(value) && value.length > MOST_VALUES) {
       throw new HubError('BAD_USER_INPUT', `${path}.${is}: expected at most ${MOST_VALUES} values, but got: ${value.length}. Ask in several queries.`);
     }
-    return [{ attribute, is, value } as BookCondition];
+    return [{ attribute, is, value } as Comparison];
   });
 }
 
-function filterType(kind: ValueKind, enumeration?: EnumDefinition): InputClass {
+/** The input that compares a kind of value. */
+export function filterType(kind: ValueKind, enumeration?: EnumDefinition): InputClass {
   const name = kind === 'enum' ? `${enumeration?.name}Filter` : filterNames[kind];
   const known = filterTypes.get(name);
   if (known) return known;

@@ -5,19 +5,25 @@ import { Field, Int, ObjectType } from 'type-graphql';
 import type { Attribute } from '../entities/definition.js';
 import { defineEnum, type EnumDefinition } from '../entities/enums.js';
 import { type Value, valueKinds } from '../entities/kinds.js';
-import type { Figure, Grouping, TotalsRow } from '../sources/book.js';
+import { type Condition, type Crossing, type Figure, type Grouping, matches, type Row, type TotalsRow } from '../sources/book.js';
 import { divideRounded, ratio } from '../values/decimal.js';
-import type { Listed } from './filters.js';
+import { comparisons, field, filterType, inputType, type Listed } from './filters.js';
 import { DecimalScalar } from './scalars.js';
 import type { Selection } from './selection.js';
 
 type TypeClass = new () => object;
+type Given = Readonly<Record<string, unknown>>;
+
+/** What totals are grouped by: an attribute of the list's own rows, or of the one row that a link of theirs leads to. */
+export interface ListGrouping extends Grouping {
+  readonly crossing?: Crossing;
+}
 
 /** A way to group: its name as a field of `group`, its name in `groupBy`, and what it means. */
 interface GroupingChoice {
   readonly field: string;
   readonly choice: string;
-  readonly grouping: Grouping;
+  readonly grouping: ListGrouping;
   readonly description: string;
   readonly type: unknown;
 }
@@ -26,6 +32,7 @@ interface GroupingChoice {
 export interface TotalsTypes {
   readonly totals: TypeClass;
   readonly groupBy: EnumDefinition;
+  readonly having: TypeClass;
 }
 
 const made = new Map<string, TotalsTypes>();
@@ -63,23 +70,64 @@ export function totalsTypes(listed: Listed): TotalsTypes {
     Field(() => figures, { description: 'Least values. 最小' })(totals.prototype, 'minimum');
     Field(() => figures, { description: 'Greatest values. 最大' })(totals.prototype, 'maximum');
   }
-  const types = { totals, groupBy };
+  const types = { totals, groupBy, having: havingType(listed) };
   made.set(listed.name, types);
   return types;
 }
 
 /** What `groupBy` says, as groupings. */
-export function groupingsOf(listed: Listed, groupBy: readonly string[]): Grouping[] {
+export function groupingsOf(listed: Listed, groupBy: readonly string[]): ListGrouping[] {
   const choices = new Map(groupingChoices(listed).map((choice) => [choice.choice, choice.grouping]));
-  return [...new Set(groupBy)].map((choice) => choices.get(choice) as Grouping);
+  return [...new Set(groupBy)].map((choice) => choices.get(choice) as ListGrouping);
 }
 
-/** The figures that the selected fields of totals need; the count is always the first. */
-export function figuresOf(listed: Listed, selection: Selection): Figure[] {
+/** What a `having` says of the figures of a group, by `count` or "sum.amount". */
+export type Having = readonly Extract<Condition, { attribute: string }>[];
+
+/** The conditions that a `having` states; all must hold. Throws a HubError for a null. */
+export function havingOf(given: Given | null | undefined): Having {
+  return Object.entries(given ?? {}).flatMap(([figure, said]) => {
+    if (said === undefined || said === null) return [];
+    if (figure === 'count') return comparisons('count', said as Given, 'having.count');
+    return Object.entries(said as Given).flatMap(([attribute, filter]) =>
+      filter ? comparisons(`${figure}.${attribute}`, filter as Given, `having.${figure}.${attribute}`) : [],
+    );
+  });
+}
+
+/** Whether a group's figures keep what `having` says. */
+export function keepsHaving(having: Having, value: ReturnType<typeof totalsValue>): boolean {
+  const figures: Record<string, Value> = { count: value.count };
+  for (const figure of FIGURE_NAMES) for (const [attribute, own] of Object.entries(value[figure])) figures[`${figure}.${attribute}`] = own;
+  return matches(figures as unknown as Row, { all: having });
+}
+
+const FIGURE_NAMES = ['sum', 'average', 'minimum', 'maximum'] as const;
+
+function havingType(listed: Listed): TypeClass {
+  const type = inputType(`${listed.name}Having`, `Which groups of totals of ${listed.name}. Several fields must all hold. 分组筛选`);
+  const count = filterType('integer');
+  field(type, 'count', () => count, 'Of the number of rows. 行数');
+  const additive = additiveAttributes(listed);
+  if (additive.length === 0) return type;
+  for (const figure of FIGURE_NAMES) {
+    const figures = inputType(`${listed.name}Having${figure.charAt(0).toUpperCase()}${figure.slice(1)}`, `Of the ${figure} of each amount. 各项数值`);
+    for (const attribute of additive) {
+      const filter = filterType(figure === 'average' && attribute.kind === 'integer' ? 'decimal' : attribute.kind);
+      field(figures, attribute.name, () => filter, attribute.description);
+    }
+    field(type, figure, () => figures, `Of the ${figure}. 数值`);
+  }
+  return type;
+}
+
+/** The figures that the selected fields of totals and `having` need; the count is always the first. */
+export function figuresOf(listed: Listed, selection: Selection, having: Having): Figure[] {
   const asked = selection.fields();
   const figures: Figure[] = [{ function: 'count' }];
   for (const attribute of additiveAttributes(listed)) {
-    const wants = (name: string): boolean => asked.get(name)?.fields().has(attribute.name) ?? false;
+    const wants = (name: string): boolean =>
+      (asked.get(name)?.fields().has(attribute.name) ?? false) || having.some((condition) => condition.attribute === `${name}.${attribute.name}`);
     if (wants('sum') || wants('average')) figures.push({ function: 'sum', attribute: attribute.name });
     if (wants('average')) figures.push({ function: 'countValues', attribute: attribute.name });
     if (wants('minimum')) figures.push({ function: 'minimum', attribute: attribute.name });
@@ -89,7 +137,7 @@ export function figuresOf(listed: Listed, selection: Selection): Figure[] {
 }
 
 /** A row of totals in the shape of the graph's type. */
-export function totalsValue(listed: Listed, groupings: readonly Grouping[], figures: readonly Figure[], row: TotalsRow): object {
+export function totalsValue(listed: Listed, groupings: readonly ListGrouping[], figures: readonly Figure[], row: TotalsRow) {
   const group = Object.fromEntries(groupings.map((grouping, index) => [fieldOf(grouping), row.group[index] ?? null]));
   const sum: Record<string, Value> = {};
   const average: Record<string, Value> = {};
@@ -104,7 +152,7 @@ export function totalsValue(listed: Listed, groupings: readonly Grouping[], figu
     minimum[attribute.name] = of('minimum', attribute.name);
     maximum[attribute.name] = of('maximum', attribute.name);
   }
-  return { group, count: row.figures[0], sum, average, minimum, maximum };
+  return { group, count: row.figures[0] as number, sum, average, minimum, maximum };
 }
 
 function averageOf(attribute: Attribute, sum: bigint | null, count: Value): bigint | null {
@@ -118,27 +166,43 @@ function additiveAttributes(listed: Listed): Attribute[] {
 
 function groupingChoices(listed: Listed): GroupingChoice[] {
   const bySource = { attribute: 'source', year: false };
-  return [
-    { field: fieldOf(bySource), choice: 'SOURCE_ID', grouping: bySource, description: 'The id of the source. 来源标识', type: GraphQLString },
-    ...[...listed.attributes.values()]
-      .filter((attribute) => attribute.group)
-      .map((attribute) => {
-        const grouping = { attribute: attribute.name, year: attribute.kind === 'date' || attribute.kind === 'dateTime' };
-        const name = fieldOf(grouping);
-        return {
-          field: name,
-          choice: name.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toUpperCase(),
-          grouping,
-          description: grouping.year ? `The year. 年份: ${attribute.description}` : attribute.description,
-          type: grouping.year ? GraphQLInt : (attribute.enum?.object ?? valueKinds[attribute.kind].graphql),
-        };
+  const own = { field: fieldOf(bySource), grouping: bySource, description: 'The id of the source. 来源标识', type: GraphQLString };
+  const across = listed
+    .crossings()
+    .filter(({ many }) => !many)
+    .flatMap(({ target, crossing, description }) =>
+      attributeGroupings(target).map((choice) => {
+        const grouping = { ...choice.grouping, crossing };
+        return { ...choice, field: fieldOf(grouping), grouping, description: `${description} ${choice.description}` };
       }),
-  ];
+    );
+  return [own, ...attributeGroupings(listed), ...across].map((choice) => ({
+    ...choice,
+    choice: choice.field.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toUpperCase(),
+  }));
 }
 
-function fieldOf(grouping: Grouping): string {
-  if (grouping.attribute === 'source') return 'sourceId';
-  return grouping.year ? `${grouping.attribute}Year` : grouping.attribute;
+function attributeGroupings(listed: Listed): Omit<GroupingChoice, 'choice'>[] {
+  return [...listed.attributes.values()]
+    .filter((attribute) => attribute.group)
+    .map((attribute) => {
+      const grouping = { attribute: attribute.name, year: attribute.kind === 'date' || attribute.kind === 'dateTime' };
+      return {
+        field: fieldOf(grouping),
+        grouping,
+        description: grouping.year ? `The year. 年份: ${attribute.description}` : attribute.description,
+        type: grouping.year ? GraphQLInt : (attribute.enum?.object ?? valueKinds[attribute.kind].graphql),
+      };
+    });
+}
+
+function fieldOf({ attribute, year, crossing }: ListGrouping): string {
+  if (crossing) {
+    const inner = fieldOf({ attribute, year });
+    return `${crossing.name.slice(crossing.name.indexOf('.') + 1)}${inner.charAt(0).toUpperCase()}${inner.slice(1)}`;
+  }
+  if (attribute === 'source') return 'sourceId';
+  return year ? `${attribute}Year` : attribute;
 }
 
 function objectType(name: string, description: string): TypeClass {

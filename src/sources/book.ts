@@ -14,7 +14,8 @@ import { mergeTotals } from './mergeTotals.js';
 import type { RegisteredSource, SourceRegistry } from './registry.js';
 import { type Condition, type Figure, type Grouping, type OrderTerm, type Position, type Row, type Source, SourceError, type TotalsRow } from './source.js';
 
-export { compareInTerm, valueOf } from './evaluate.js';
+export { compareInTerm, identify, matches, valueOf } from './evaluate.js';
+export { mergeTotals } from './mergeTotals.js';
 export { type BookCondition, type Crossing, isPlain, Planner, type PlanStep, TooManyKeysError } from './plan.js';
 export type { Condition, Figure, Grouping, OrderTerm, Row, TotalsRow } from './source.js';
 export { SourceError } from './source.js';
@@ -208,8 +209,10 @@ export class Book {
   private async ask<T>(part: Part, work: (source: Source, signal: AbortSignal) => Promise<T>): Promise<Answer<T>> {
     const sourceId = part.source.id;
     try {
-      const { value, source } = await part.source.ask(async (open, signal) => ({ value: await work(open, signal), source: open }));
-      return { part, value, report: { sourceId, state: source.how, asOf: source.asOf(), message: null } };
+      return await part.source.ask(async (open, signal): Promise<Answer<T>> => {
+        const value = await work(open, signal);
+        return { part, value, report: { sourceId, state: open.how, asOf: open.asOf(), message: null } };
+      });
     } catch (error) {
       if (!(error instanceof SourceError)) throw error;
       this.onFailure(error);

@@ -86,7 +86,7 @@ function compares(actual: Value, condition: Extract<Condition, { attribute: stri
   if (actual === null) return false;
   switch (is) {
     case 'in':
-      return (value as readonly Value[]).includes(actual);
+      return asSet(value as readonly Value[]).has(actual);
     case 'contains':
       return (actual as string).includes(value as string);
     case 'startsWith':
@@ -106,6 +106,15 @@ function compares(actual: Value, condition: Extract<Condition, { attribute: stri
     case 'gte':
       return order >= 0;
   }
+}
+
+const sets = new WeakMap<readonly Value[], ReadonlySet<Value>>();
+
+/** The values as a set, made once: a list that another book gave is long, and asked of every row. */
+function asSet(values: readonly Value[]): ReadonlySet<Value> {
+  const set = sets.get(values) ?? new Set(values);
+  sets.set(values, set);
+  return set;
 }
 
 function isAfter(row: Row, order: readonly OrderTerm[], position: Position): boolean {

@@ -21,6 +21,7 @@ const REST_AFTER_FAILURE = 5_000;
 /** One source of the registry. */
 export class RegisteredSource {
   private opening?: Promise<Source> | undefined;
+  private isOpen = false;
   private failure?: { error: unknown; at: number };
 
   constructor(
@@ -38,6 +39,7 @@ export class RegisteredSource {
     this.opening ??= this.declaration.open();
     try {
       const source = await this.opening;
+      this.isOpen = true;
       delete this.failure;
       return source;
     } catch (error) {
@@ -70,9 +72,14 @@ export class RegisteredSource {
     }
   }
 
+  /** Closes the source, if it was opened; one that is still opening is closed as soon as it is open, and not waited for. */
   async close(): Promise<void> {
-    const source = await this.opening?.catch(() => undefined);
-    await source?.close();
+    const closed = this.opening?.then(
+      (source) => source.close(),
+      () => undefined,
+    );
+    if (this.isOpen) await closed;
+    else closed?.catch(() => undefined);
   }
 }
 

@@ -14,6 +14,8 @@ export interface Dialect {
   exact(expression: string): string;
   /** A number times an integer factor, rounded to the whole number that it stands for. */
   scaled(expression: string, factor: bigint): string;
+  /** Whether an expression is one of the texts (or the numbers written as texts) of a JSON array, which is one parameter however long it is. */
+  oneOfArray(expression: string, parameter: string, numeric: boolean): string;
   /** The place (from 1) of a text in another, capital letters told apart; 0 where it is not. */
   placeOf(expression: string, parameter: string): string;
   /** The first four characters as a whole number. */

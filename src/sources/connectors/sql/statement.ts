@@ -70,6 +70,9 @@ function figureSql(dialect: Dialect, binding: Binding, figure: Figure): string {
   }
 }
 
+/** A longer list (keys that another book gave, parents of a batch) is one parameter: a statement holds many such lists, and its text stays the same. */
+const LONGEST_LIST = 100;
+
 const TRUE = '1 = 1';
 const FALSE = '1 = 0';
 
@@ -143,6 +146,8 @@ class Writer {
   private oneOf(column: BoundColumn, values: readonly Value[]): string {
     const parameters = values.filter((value) => value !== null).flatMap((value) => column.encode(value));
     if (parameters.length === 0) return FALSE;
+    if (parameters.length > LONGEST_LIST)
+      return this.dialect.oneOfArray(column.expression, this.parameter(JSON.stringify(parameters.map(String))), column.numeric);
     const written = parameters.map((parameter) => this.typed(column, parameter));
     return written.length === 1 ? `${column.expression} = ${written[0]}` : `${column.expression} IN (${written.join(', ')})`;
   }

@@ -13,7 +13,7 @@ export function storeBinding(dialect: Dialect, definition: EntityDefinition, sou
     ['source', { ...plain(''), constant: source }],
     ['key', plain(dialect.quote('key'))],
   ]);
-  for (const attribute of definition.attributes.values()) columns.set(attribute.name, bound(dialect, attribute));
+  for (const attribute of definition.attributes.values()) columns.set(attribute.name, bound(dialect, definition, attribute));
 
   const column = (name: string): BoundColumn => {
     const found = columns.get(name);
@@ -48,8 +48,9 @@ function isBig(attribute: Attribute | undefined): boolean {
   return attribute?.kind === 'money' || attribute?.kind === 'decimal';
 }
 
-function bound(dialect: Dialect, attribute: Attribute): BoundColumn {
-  const common = { ...plain(dialect.quote(attribute.column)), nullable: attribute.nullable ?? false };
+function bound(dialect: Dialect, definition: EntityDefinition, attribute: Attribute): BoundColumn {
+  // With its table: alone it would, in ORDER BY, mean the selected text of the column instead of the number in it.
+  const common = { ...plain(`${dialect.quote(definition.table)}.${dialect.quote(attribute.column)}`), nullable: attribute.nullable ?? false };
   switch (attribute.kind) {
     case 'money':
     case 'decimal':
