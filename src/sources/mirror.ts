@@ -232,12 +232,13 @@ export class MirroredSource implements Source {
   }
 }
 
-function columnsOf(definition: EntityDefinition): { name: string; column: string }[] {
+/** The attributes of an entity with their columns in the store. */
+export function columnsOf(definition: EntityDefinition): { name: string; column: string }[] {
   return [...definition.attributes.values()].map(({ name, column }) => ({ name, column }));
 }
 
 /** Inserts rows, several in a statement, as many as the parameters allow. */
-async function insert(
+export async function insert(
   run: (text: string, parameters: readonly unknown[]) => Promise<unknown>,
   table: string,
   columns: readonly string[],
