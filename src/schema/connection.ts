@@ -15,19 +15,19 @@ import {
   type Figure,
   type Grouping,
   mergeReports,
-  type OrderTerm,
   type Row,
   type Rows,
   type SourceReport,
   type Totals,
 } from '../sources/book.js';
 import type { HubContext, LinkAsk } from './context.js';
+import { pageInCrossOrder } from './crossOrder.js';
 import { readCursor, writeCursor } from './cursor.js';
 import { HubError } from './errors.js';
 import { type ArgumentDeclaration, type FieldDeclaration, fieldsOf, type ResolverClass } from './fieldResolver.js';
 import { conditionOf, type Listed, type ListedCrossing, whereType } from './filters.js';
 import { DEFAULT_PAGE, LARGEST_PAGE } from './limits.js';
-import { orderOf, orderType } from './order.js';
+import { type ListOrderTerm, orderAttributes, orderOf, orderType } from './order.js';
 import { ownGroupings, regrouped } from './regroup.js';
 import { DateTimeScalar } from './scalars.js';
 import { attributesFor, Selection } from './selection.js';
@@ -159,7 +159,7 @@ interface PageBounds {
 export class Connection {
   private readonly where: BookCondition | undefined;
   private planning?: Promise<Condition | undefined>;
-  readonly order: readonly OrderTerm[];
+  readonly order: readonly ListOrderTerm[];
   private readonly bounds: PageBounds;
   private readonly selection: Selection;
   private pending?: Promise<Rows>;
@@ -175,7 +175,7 @@ export class Connection {
   ) {
     const where = conditionOf(listed, given.where as Readonly<Record<string, unknown>> | undefined);
     this.where = where && anchor.within ? { all: [anchor.within, where] } : (where ?? anchor.within);
-    this.order = orderOf(given.orderBy as Readonly<Record<string, unknown>>[] | undefined);
+    this.order = orderOf(listed, given.orderBy as Readonly<Record<string, unknown>>[] | undefined);
     this.bounds = boundsOf(listed, this.order, given);
     this.selection = Selection.of(info);
   }
@@ -236,7 +236,9 @@ export class Connection {
     const rows = this.selection.under('nodes').with(this.selection.under('edges', 'node'));
     const attributes = new Map(this.listed.definitions.map((definition) => [definition.name, attributesFor(rows, definition)]));
     const request = { where: await this.planned(), order: this.order, ...this.bounds, attributes };
-    const { at } = this.anchor;
+    const { listed, anchor } = this;
+    if (this.order.some(({ via }) => via)) return pageInCrossOrder(this.context, { ...request, listed, anchor });
+    const { at } = anchor;
     return at ? this.context.rows(at.link, request, at.key) : this.context.books.of(this.listed.definitions).page(request);
   }
 
@@ -355,7 +357,7 @@ function named(name: string, description: string): EntityClass {
   return type;
 }
 
-function boundsOf(listed: ListedType, order: readonly OrderTerm[], given: Readonly<Record<string, unknown>>): PageBounds {
+function boundsOf(listed: ListedType, order: readonly ListOrderTerm[], given: Readonly<Record<string, unknown>>): PageBounds {
   const { first, last, after, before } = given as { first?: number | null; last?: number | null; after?: string | null; before?: string | null };
   if (first != null && last != null) throw new HubError('BAD_USER_INPUT', 'Expected first or last, but got both. Ask for one end of the list.');
   if (after != null && (last != null || before != null))
@@ -367,7 +369,10 @@ function boundsOf(listed: ListedType, order: readonly OrderTerm[], given: Readon
   if (limit < 0 || limit > LARGEST_PAGE)
     throw new HubError('BAD_USER_INPUT', `${argument}: expected 0 to ${LARGEST_PAGE}, but got: ${limit}. Page with ${backwards ? 'before' : 'after'}.`);
   const cursor = backwards ? before : after;
-  const position = cursor == null ? undefined : readCursor(cursor, backwards ? 'before' : 'after', order, listed);
+  const position =
+    cursor == null
+      ? undefined
+      : readCursor(cursor, backwards ? 'before' : 'after', order, { definitions: listed.definitions, attributes: orderAttributes(listed, order) });
   return { limit, backwards, after: position };
 }
 

@@ -1,10 +1,10 @@
 /** Cursors: a row's place in the order that it was listed in. */
-import type { Attribute } from '../entities/definition.js';
 import type { Value } from '../entities/kinds.js';
 import { isUscc } from '../rules/uscc.js';
 import type { BookPosition, OrderTerm } from '../sources/book.js';
 import { isDate, parseDateTime } from '../values/time.js';
 import { HubError } from './errors.js';
+import type { OrderedAttribute } from './order.js';
 
 /** The cursor of a position in an order. */
 export function writeCursor(order: readonly OrderTerm[], position: BookPosition): string {
@@ -15,7 +15,7 @@ export function writeCursor(order: readonly OrderTerm[], position: BookPosition)
 /** What a cursor is read for: a list of these entities, with these attributes to order by. */
 interface CursorList {
   readonly definitions: readonly { readonly name: string }[];
-  readonly attributes: ReadonlyMap<string, Attribute>;
+  readonly attributes: ReadonlyMap<string, OrderedAttribute>;
 }
 
 /** The position of a cursor of this order. Throws a HubError for a cursor of another list or order, or for no cursor. */
@@ -51,7 +51,7 @@ function signature(order: readonly OrderTerm[]): string {
 }
 
 /** Undefined where the value is not of the attribute's kind: it would reach a statement as it is. `source`, a text, is no attribute. */
-function readValue(value: unknown, attribute: Attribute | undefined): Value | undefined {
+function readValue(value: unknown, attribute: OrderedAttribute | undefined): Value | undefined {
   if (value === null) return attribute?.nullable ? null : undefined;
   switch (attribute?.kind) {
     case 'money':

@@ -5,7 +5,7 @@ import type { EnumDefinition } from '../entities/enums.js';
 import { type ValueKind, valueKinds } from '../entities/kinds.js';
 import type { BookCondition, Condition, Crossing } from '../sources/book.js';
 import { HubError } from './errors.js';
-import { DEEPEST_WHERE, MOST_VALUES } from './limits.js';
+import { DEEPEST_WHERE, MOST_CONDITIONS, MOST_VALUES, MOST_VALUES_OF_WHERE } from './limits.js';
 
 /** What a list can be filtered, ordered and grouped by: an entity, or the common attributes of an interface's entities. */
 export interface Listed {
@@ -85,55 +85,84 @@ function quantifierType(target: Listed): InputClass {
 }
 
 /** The condition that a `where` states; undefined where it states nothing. Throws a HubError for what cannot be. */
-export function conditionOf(listed: Listed, where: Given | null | undefined, path = 'where', depth = 1): BookCondition | undefined {
-  if (!where) return undefined;
-  if (depth > DEEPEST_WHERE)
-    throw new HubError('BAD_USER_INPUT', `${path}: expected at most ${DEEPEST_WHERE} levels of and, or and not. Ask for less at once.`);
-  const parts: BookCondition[] = [];
-  const crossings = new Map(listed.crossings().map((entry) => [entry.field, entry]));
-  for (const [name, value] of Object.entries(where)) {
-    if (value === undefined) continue;
-    if (value === null) throw new HubError('BAD_USER_INPUT', `${path}.${name}: expected a condition, but got: null. Leave it out, or ask for {isNull: true}.`);
-    if (name === 'and' || name === 'or') {
-      const inner = (value as Given[]).map((part, index) => conditionOf(listed, part, `${path}.${name}[${index}]`, depth + 1) ?? { all: [] });
-      parts.push(name === 'and' ? { all: inner } : { any: inner });
-    } else if (name === 'not') {
-      parts.push({ not: conditionOf(listed, value as Given, `${path}.not`, depth + 1) ?? { all: [] } });
-    } else if (crossings.has(name)) {
-      parts.push(...crossed(crossings.get(name) as ListedCrossing, value as Given, `${path}.${name}`, depth + 1));
-    } else {
-      parts.push(...comparisons(name === SOURCE_ID ? 'source' : name, value as Given, `${path}.${name}`));
-    }
-  }
-  if (parts.length === 0) return undefined;
-  return parts.length === 1 ? parts[0] : { all: parts };
+export function conditionOf(listed: Listed, where: Given | null | undefined): BookCondition | undefined {
+  return where ? new WhereReader().read(listed, where, 'where', 1) : undefined;
 }
 
-/** What a filter over a link says, in terms of `some` alone. */
-function crossed({ many, target, crossing }: ListedCrossing, given: Given, path: string, depth: number): BookCondition[] {
-  const some = (where: Given, own: string): BookCondition => ({ crossing, some: conditionOf(target, where, own, depth) });
-  if (!many) return [some(given, path)];
-  return Object.entries(given).flatMap(([quantifier, where]): BookCondition[] => {
-    if (where === undefined) return [];
-    const own = `${path}.${quantifier}`;
-    if (where === null) throw new HubError('BAD_USER_INPUT', `${own}: expected a condition, but got: null. Leave it out, or write {} for any row.`);
-    if (quantifier === 'some') return [some(where as Given, own)];
-    if (quantifier === 'none') return [{ not: some(where as Given, own) }];
-    const kept = conditionOf(target, where as Given, own, depth);
-    return kept ? [{ not: { crossing, some: { not: kept } } }] : [];
-  });
-}
-
-/** What a comparing input says of an attribute. */
+/** What a comparing input says of an attribute. Throws a HubError for what cannot be. */
 export function comparisons(attribute: string, given: Given, path: string): Comparison[] {
-  return Object.entries(given).flatMap(([is, value]) => {
-    if (value === undefined) return [];
-    if (value === null) throw new HubError('BAD_USER_INPUT', `${path}.${is}: expected a value, but got: null. For empty values ask for {isNull: true}.`);
-    if (Array.isArray(value) && value.length > MOST_VALUES) {
-      throw new HubError('BAD_USER_INPUT', `${path}.${is}: expected at most ${MOST_VALUES} values, but got: ${value.length}. Ask in several queries.`);
+  return new WhereReader().comparisons(attribute, given, path);
+}
+
+/** Reads one `where`, and counts: what no database takes must not look as if a source had failed. */
+class WhereReader {
+  private conditions = 0;
+  private values = 0;
+
+  read(listed: Listed, where: Given, path: string, depth: number): BookCondition | undefined {
+    if (depth > DEEPEST_WHERE)
+      throw new HubError('BAD_USER_INPUT', `${path}: expected at most ${DEEPEST_WHERE} levels of and, or, not and links. Ask for less at once.`);
+    const crossings = new Map(listed.crossings().map((entry) => [entry.field, entry]));
+    const parts: BookCondition[] = [];
+    for (const [name, value] of Object.entries(where)) {
+      if (value === undefined) continue;
+      const own = `${path}.${name}`;
+      if (value === null) throw new HubError('BAD_USER_INPUT', `${own}: expected a condition, but got: null. Leave it out, or ask for {isNull: true}.`);
+      const crossing = crossings.get(name);
+      if (name === 'and' || name === 'or') {
+        const inner = (value as Given[]).map((part, index) => this.inner(listed, part, `${own}[${index}]`, depth));
+        parts.push(name === 'and' ? { all: inner } : { any: inner });
+      } else if (name === 'not') parts.push({ not: this.inner(listed, value as Given, own, depth) });
+      else if (crossing) parts.push(...this.crossed(crossing, value as Given, own, depth));
+      else parts.push(...this.comparisons(name === SOURCE_ID ? 'source' : name, value as Given, own));
     }
-    return [{ attribute, is, value } as Comparison];
-  });
+    if (parts.length === 0) return undefined;
+    return parts.length === 1 ? parts[0] : { all: parts };
+  }
+
+  comparisons(attribute: string, given: Given, path: string): Comparison[] {
+    return Object.entries(given).flatMap(([is, value]) => {
+      if (value === undefined) return [];
+      if (value === null) throw new HubError('BAD_USER_INPUT', `${path}.${is}: expected a value, but got: null. For empty values ask for {isNull: true}.`);
+      const values = Array.isArray(value) ? value.length : 1;
+      if (values > MOST_VALUES)
+        throw new HubError('BAD_USER_INPUT', `${path}.${is}: expected at most ${MOST_VALUES} values, but got: ${values}. Ask in several queries.`);
+      this.count(`${path}.${is}`, values);
+      return [{ attribute, is, value } as Comparison];
+    });
+  }
+
+  /** What stands in and, or and not; it counts even where it says nothing. */
+  private inner(listed: Listed, where: Given, path: string, depth: number): BookCondition {
+    const before = this.conditions;
+    const condition = this.read(listed, where, path, depth + 1) ?? { all: [] };
+    if (this.conditions === before) this.count(path, 0);
+    return condition;
+  }
+
+  /** What a filter over a link says, in terms of `some` alone. */
+  private crossed({ many, target, crossing }: ListedCrossing, given: Given, path: string, depth: number): BookCondition[] {
+    this.count(path, 0);
+    const some = (where: Given, own: string): BookCondition => ({ crossing, some: this.read(target, where, own, depth + 1) });
+    if (!many) return [some(given, path)];
+    return Object.entries(given).flatMap(([quantifier, where]): BookCondition[] => {
+      if (where === undefined) return [];
+      const own = `${path}.${quantifier}`;
+      if (where === null) throw new HubError('BAD_USER_INPUT', `${own}: expected a condition, but got: null. Leave it out, or write {} for any row.`);
+      if (quantifier === 'some') return [some(where as Given, own)];
+      if (quantifier === 'none') return [{ not: some(where as Given, own) }];
+      const kept = this.read(target, where as Given, own, depth + 1);
+      return kept ? [{ not: { crossing, some: { not: kept } } }] : [];
+    });
+  }
+
+  private count(path: string, values: number): void {
+    this.conditions += 1;
+    this.values += values;
+    const tooMany =
+      this.conditions > MOST_CONDITIONS ? `${MOST_CONDITIONS} conditions` : this.values > MOST_VALUES_OF_WHERE ? `${MOST_VALUES_OF_WHERE} values` : undefined;
+    if (tooMany) throw new HubError('BAD_USER_INPUT', `${path}: expected at most ${tooMany} in one where, but got: more. Ask in several queries.`);
+  }
 }
 
 /** The input that compares a kind of value. */

@@ -24,7 +24,9 @@ export async function rowBy(
 ): Promise<Row | null> {
   if (value === null) return null;
   const request = { order: [], attributes: new Map([[definition.name, attributesFor(Selection.of(info), definition)]]) };
-  const { rows, reports } = await context.rows({ definitions: [definition], attribute }, request, { value, source });
+  // The key by its attribute's name, where it has one, so that links to either share a batch.
+  const link = { definitions: [definition], attribute: attribute === 'key' ? (definition.key ?? attribute) : attribute };
+  const { rows, reports } = await context.rows(link, request, { value, source });
   return rows[0] ?? noneOf(reports);
 }
 

@@ -14,9 +14,9 @@ import { mergeTotals } from './mergeTotals.js';
 import type { RegisteredSource, SourceRegistry } from './registry.js';
 import { type Condition, type Figure, type Grouping, type OrderTerm, type Position, type Row, type Source, SourceError, type TotalsRow } from './source.js';
 
-export { compareInTerm, identify, matches, valueOf } from './evaluate.js';
+export { compareInTerm, identify, matches, selectRows, valueOf } from './evaluate.js';
 export { mergeTotals } from './mergeTotals.js';
-export { type BookCondition, type Crossing, isPlain, Planner, type PlanStep, TooManyKeysError } from './plan.js';
+export { type BookCondition, type Crossing, isPlain, MOST_KEYS, Planner, type PlanStep, TooManyKeysError } from './plan.js';
 export type { Condition, Figure, Grouping, OrderTerm, Row, TotalsRow } from './source.js';
 export { SourceError } from './source.js';
 

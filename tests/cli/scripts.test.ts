@@ -91,3 +91,8 @@ test('package-lock.json holds the packages of every platform, without which npm 
   );
   expect(missing).toEqual([]);
 });
+
+test.each(['start', 'parkhub'])('npm run %s takes the place of its shell, which would die of a signal and leave the hub running', (name) => {
+  const { scripts } = JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8')) as { scripts: Readonly<Record<string, string>> };
+  expect(scripts[name]).toMatch(/^exec node /);
+});

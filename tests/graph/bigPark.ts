@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import iconv from 'iconv-lite';
 import Database from 'libsql';
 import '../../src/entities/index.js';
-import { allDefinitions, definitionOf, type Attribute, type EntityDefinition } from '../../src/entities/definition.js';
+import { type Attribute, allDefinitions, definitionOf, type EntityDefinition } from '../../src/entities/definition.js';
 import { Tenant } from '../../src/entities/index.js';
 import { patentCheckCharacter } from '../../src/rules/patentNumber.js';
 import { usccCheckCharacter } from '../../src/rules/uscc.js';
@@ -128,7 +128,11 @@ function growHuakai(file: string): void {
 function insert(file: string, tables: Record<string, (index: number) => unknown[]>): void {
   const database = new Database(file);
   for (const [table, row] of Object.entries(tables)) {
-    const statement = database.prepare(`INSERT INTO ${table} VALUES (${row(0).map(() => '?').join(', ')})`);
+    const statement = database.prepare(
+      `INSERT INTO ${table} VALUES (${row(0)
+        .map(() => '?')
+        .join(', ')})`,
+    );
     database.exec('BEGIN');
     for (const index of indices(ADDED_AT_PARTNER)) statement.run(...row(index));
     database.exec('COMMIT');
@@ -144,7 +148,10 @@ async function growBocom(folder: string): Promise<void> {
   };
   await append('客户信息_20211231.csv', (index) => `CX${index},企业${index},${addedUscc(index)},新乡高新区支行`);
   await append('产品目录_20211231.csv', (index) => `BX${index},产品${index},信用,100.00,12`);
-  await append('贷款台账_20211231.csv', (index) => `BXL${index},CX${index},BX${index},信用,${10 + index}.50,"50,000.00",4.35,2021/03/05,2022/03/05,正常,未结清`);
+  await append(
+    '贷款台账_20211231.csv',
+    (index) => `BXL${index},CX${index},BX${index},信用,${10 + index}.50,"50,000.00",4.35,2021/03/05,2022/03/05,正常,未结清`,
+  );
 }
 
 async function growApis(folder: string): Promise<void> {
@@ -165,7 +172,14 @@ async function growApis(folder: string): Promise<void> {
     '/v1/products': (index) => ({ code: `SXP${index}`, title: `产品${index}`, security: 'unsecured', limit: { amount: '800000.00', months: 12 } }),
   });
   await grow(join(folder, 'huayu.json'), {
-    '/api/v2/funds': (index) => ({ fund_code: `YX${index}`, fund_name: `基金${index}`, amac_code: null, vintage: 2018, committed_k: 30_000, state: 'operating' }),
+    '/api/v2/funds': (index) => ({
+      fund_code: `YX${index}`,
+      fund_name: `基金${index}`,
+      amac_code: null,
+      vintage: 2018,
+      committed_k: 30_000,
+      state: 'operating',
+    }),
     '/api/v2/holdings': (index) => ({
       holding_no: `YXH${index}`,
       company: { name: `企业${index}`, credit_code: addedUscc(index) },
@@ -176,7 +190,13 @@ async function growApis(folder: string): Promise<void> {
       ownership_bp: 550,
       state: 'active',
     }),
-    '/api/v2/cash-flows': (index) => ({ flow_no: `YXC${index}`, holding_no: `YXH${index}`, type: 'capital_call', value_date: '2021-03-05T00:00:00+08:00', amount_k: 500 + index }),
+    '/api/v2/cash-flows': (index) => ({
+      flow_no: `YXC${index}`,
+      holding_no: `YXH${index}`,
+      type: 'capital_call',
+      value_date: '2021-03-05T00:00:00+08:00',
+      amount_k: 500 + index,
+    }),
     '/api/v2/valuations': (index) => ({ mark_no: `YXV${index}`, holding_no: `YXH${index}`, as_of: '2021.12.31', fair_value_k: 600 + index, basis: 'cost' }),
   });
 }

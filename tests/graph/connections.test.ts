@@ -27,7 +27,12 @@ beforeAll(async () => {
 
 afterAll(() => hub?.close());
 
-const orderTypes: Readonly<Record<string, string>> = { loans: 'LoanOrder', tenants: 'TenantOrder', loanProducts: 'LoanProductOrder', financing: 'FinancingOrder' };
+const orderTypes: Readonly<Record<string, string>> = {
+  loans: 'LoanOrder',
+  tenants: 'TenantOrder',
+  loanProducts: 'LoanProductOrder',
+  financing: 'FinancingOrder',
+};
 
 function documentOf(list: string): string {
   return `query ($orderBy: [${orderTypes[list]}!], $first: Int, $last: Int, $after: String, $before: String) {
@@ -69,7 +74,12 @@ async function refusal(list: string, given: PageArguments): Promise<{ code: unkn
 }
 
 const lists: [list: string, entities: readonly string[], orders: readonly OrderInput[][], sizes: readonly number[]][] = [
-  ['loans', ['Loan'], [[], [{ amount: 'DESC' }], [{ date: 'ASC' }], [{ rate: 'ASC' }, { amount: 'DESC' }], [{ sourceId: 'DESC' }, { balance: 'ASC' }]], [1, 7, 50]],
+  [
+    'loans',
+    ['Loan'],
+    [[], [{ amount: 'DESC' }], [{ date: 'ASC' }], [{ rate: 'ASC' }, { amount: 'DESC' }], [{ sourceId: 'DESC' }, { balance: 'ASC' }]],
+    [1, 7, 50],
+  ],
   ['tenants', ['Tenant'], [[], [{ leftOn: 'ASC' }], [{ leftOn: 'DESC' }], [{ industry: 'DESC' }, { leftOn: 'DESC' }, { name: 'ASC' }]], [7, 50]],
   ['loanProducts', ['LoanProduct'], [[{ maximumAmount: 'ASC' }], [{ maximumAmount: 'DESC' }], [{ maximumMonths: 'DESC' }, { maximumAmount: 'ASC' }]], [1, 7]],
   ['financing', ['Investment', 'Loan', 'ParkFunding'], [[], [{ amount: 'DESC' }], [{ date: 'ASC' }, { amount: 'ASC' }]], [1, 7, 50]],
@@ -110,7 +120,13 @@ async function financingRows(): Promise<ModelRow[]> {
   const loans = await readBook(hub, 'Loan');
   const data = await hub.ask('{ park { parkFundings(first: 1000) { nodes { id amount date number } } } }');
   const own = (data.park.parkFundings.nodes as { id: string; amount: string; date: string; number: string }[]).map(
-    ({ id, amount, date, number }): ModelRow => ({ id, entity: 'ParkFunding', source: 'park', key: number, values: { amount: BigInt(amount.replace('.', '')), date } }),
+    ({ id, amount, date, number }): ModelRow => ({
+      id,
+      entity: 'ParkFunding',
+      source: 'park',
+      key: number,
+      values: { amount: BigInt(amount.replace('.', '')), date },
+    }),
   );
   expect(new Set([...investments, ...loans, ...own].map(({ source }) => source)).size).toBe(7);
   return [...investments, ...loans, ...own];
@@ -119,8 +135,14 @@ async function financingRows(): Promise<ModelRow[]> {
 describe('a page', () => {
   it('may be of no rows, and still says whether there are some', async () => {
     const none = { ids: [], cursors: [] };
-    expect(await pageOf('loans', { first: 0 })).toEqual({ ...none, pageInfo: { hasNextPage: true, hasPreviousPage: false, startCursor: null, endCursor: null } });
-    expect(await pageOf('loans', { last: 0 })).toEqual({ ...none, pageInfo: { hasNextPage: false, hasPreviousPage: true, startCursor: null, endCursor: null } });
+    expect(await pageOf('loans', { first: 0 })).toEqual({
+      ...none,
+      pageInfo: { hasNextPage: true, hasPreviousPage: false, startCursor: null, endCursor: null },
+    });
+    expect(await pageOf('loans', { last: 0 })).toEqual({
+      ...none,
+      pageInfo: { hasNextPage: false, hasPreviousPage: true, startCursor: null, endCursor: null },
+    });
   });
 
   it('is of fifty rows where nothing is told', async () => {
@@ -163,7 +185,11 @@ describe('bounds that are none', () => {
     ['last above the largest page', { last: 100_000 }, 'last: expected 0 to 1000, but got: 100000. Page with before.'],
     ['first and last', { first: 1, last: 1 }, 'Expected first or last, but got both. Ask for one end of the list.'],
     ['after with last', { last: 1, after: 'x' }, 'Expected after with first, but got it with last or before. To page backwards write last and before.'],
-    ['after with before', { first: 1, after: 'x', before: 'x' }, 'Expected after with first, but got it with last or before. To page backwards write last and before.'],
+    [
+      'after with before',
+      { first: 1, after: 'x', before: 'x' },
+      'Expected after with first, but got it with last or before. To page backwards write last and before.',
+    ],
     ['before without last', { before: 'x' }, 'Expected before with last. To page backwards write last and before.'],
     ['before with first', { first: 1, before: 'x' }, 'Expected before with last. To page backwards write last and before.'],
   ])('%s is refused with what to do', async (_name, given, message) => {
@@ -194,20 +220,29 @@ describe('a cursor', () => {
 
   it('of another list is refused', async () => {
     const { cursors } = await pageOf('tenants', { first: 2 });
-    expect(await refusal('loans', { first: 2, after: cursors[0] as string })).toEqual({ code: 'BAD_USER_INPUT', message: `after: expected a cursor that this list gave, ${takeItFrom}` });
+    expect(await refusal('loans', { first: 2, after: cursors[0] as string })).toEqual({
+      code: 'BAD_USER_INPUT',
+      message: `after: expected a cursor that this list gave, ${takeItFrom}`,
+    });
     // A loan is financing too.
     const loan = await pageOf('loans', { first: 2 });
     expect((await pageOf('financing', { first: 2, after: loan.cursors[0] as string })).ids[0]).toBe(loan.ids[1]);
   });
 
-  it.each(['', ' ', 'x', 'garbage', '!!!!', 'bnVsbA', 'W10', 'eyJhIjoxfQ', '游标', 'A'.repeat(100_000), '\u0000'])('that is none is refused: %j', async (garbage) => {
-    for (const given of [{ after: garbage, first: 2 }, { before: garbage, last: 2 }]) {
-      const { code, message } = await refusal('loans', given);
-      expect(code).toBe('BAD_USER_INPUT');
-      expect(message).toContain('expected a cursor that this list gave');
-      expect(message.length).toBeLessThan(200);
-    }
-  });
+  it.each(['', ' ', 'x', 'garbage', '!!!!', 'bnVsbA', 'W10', 'eyJhIjoxfQ', '游标', 'A'.repeat(100_000), '\u0000'])(
+    'that is none is refused: %j',
+    async (garbage) => {
+      for (const given of [
+        { after: garbage, first: 2 },
+        { before: garbage, last: 2 },
+      ]) {
+        const { code, message } = await refusal('loans', given);
+        expect(code).toBe('BAD_USER_INPUT');
+        expect(message).toContain('expected a cursor that this list gave');
+        expect(message.length).toBeLessThan(200);
+      }
+    },
+  );
 
   it.each<[string, (parts: [string, unknown[], unknown, unknown]) => unknown]>([
     ['an amount that is a text', ([s, [, d], p, k]) => [s, ['1', d], p, k]],
@@ -240,7 +275,9 @@ describe('a cursor', () => {
     const moved = encoded([signature, [{ n: '50000000' }, '2021-12-31'], part, key]);
     const page = await pageOf('loans', { orderBy, first: 1_000, after: moved });
     const rows = inOrder(await readBook(hub, 'Loan'), orderBy);
-    const after = rows.filter(({ values }) => (values.amount as bigint) < 50_000_000n || (values.amount === 50_000_000n && (values.maturesOn as string) > '2021-12-31'));
+    const after = rows.filter(
+      ({ values }) => (values.amount as bigint) < 50_000_000n || (values.amount === 50_000_000n && (values.maturesOn as string) > '2021-12-31'),
+    );
     expect(page.ids).toEqual(after.map(({ id }) => id));
     expect(after.length).toBeGreaterThan(5);
   });
@@ -248,10 +285,15 @@ describe('a cursor', () => {
 
 describe('a list under a row', () => {
   it('is paged for each row by itself', async () => {
-    const data = await hub.ask(`{ banks { nodes { code loans(first: 4, orderBy: [{amount: DESC}]) { nodes { id } pageInfo { hasNextPage hasPreviousPage endCursor } } } } }`);
+    const data = await hub.ask(
+      `{ banks { nodes { code loans(first: 4, orderBy: [{amount: DESC}]) { nodes { id } pageInfo { hasNextPage hasPreviousPage endCursor } } } } }`,
+    );
     const loans = await readBook(hub, 'Loan');
     for (const bank of data.banks.nodes) {
-      const own = inOrder(loans.filter(({ source }) => source === bank.code), [{ amount: 'DESC' }]);
+      const own = inOrder(
+        loans.filter(({ source }) => source === bank.code),
+        [{ amount: 'DESC' }],
+      );
       expect(bank.loans.nodes.map(({ id }: { id: string }) => id)).toEqual(own.slice(0, 4).map(({ id }) => id));
       expect(bank.loans.pageInfo).toMatchObject({ hasNextPage: true, hasPreviousPage: false });
       const next = await hub.ask(
@@ -264,8 +306,11 @@ describe('a list under a row', () => {
   });
 
   it('gives at most so many of each row, from either end', async () => {
-    const selection = (name: string, given: string): string => `${name}: annualReports(${given}, orderBy: [{year: ASC}]) { nodes { year } pageInfo { hasNextPage hasPreviousPage } }`;
-    const data = await hub.ask(`{ tenants(first: 1000) { nodes { ${selection('all', 'first: 1000')} ${selection('few', 'first: 2')} ${selection('late', 'last: 2')} ${selection('none', 'first: 0')} } } }`);
+    const selection = (name: string, given: string): string =>
+      `${name}: annualReports(${given}, orderBy: [{year: ASC}]) { nodes { year } pageInfo { hasNextPage hasPreviousPage } }`;
+    const data = await hub.ask(
+      `{ tenants(first: 1000) { nodes { ${selection('all', 'first: 1000')} ${selection('few', 'first: 2')} ${selection('late', 'last: 2')} ${selection('none', 'first: 0')} } } }`,
+    );
     const years = (list: { nodes: { year: number }[] }): number[] => list.nodes.map(({ year }) => year);
     let many = 0;
     for (const { all, few, late, none } of data.tenants.nodes) {
@@ -290,12 +335,17 @@ describe('a list under a row', () => {
     const data = await hub.ask(document);
     const loans = await readBook(hub, 'Loan');
     for (const bank of data.banks.nodes) {
-      const own = inOrder(loans.filter(({ source }) => source === bank.code), [{ date: 'ASC' }]).map(({ id }) => ({ id }));
+      const own = inOrder(
+        loans.filter(({ source }) => source === bank.code),
+        [{ date: 'ASC' }],
+      ).map(({ id }) => ({ id }));
       expect(bank.one.nodes).toEqual(own.slice(0, 1));
       expect(bank.same).toEqual(bank.one);
       expect(bank.last.nodes).toEqual(own.slice(-2));
       expect(bank.bad.nodes).toHaveLength(bank.bad.totalCount);
-      expect(bank.bad.totalCount).toBe(loans.filter(({ source, values }) => source === bank.code && ['SUBSTANDARD', 'DOUBTFUL', 'LOSS'].includes(values.classification as string)).length);
+      expect(bank.bad.totalCount).toBe(
+        loans.filter(({ source, values }) => source === bank.code && ['SUBSTANDARD', 'DOUBTFUL', 'LOSS'].includes(values.classification as string)).length,
+      );
     }
     expect(data.banks.nodes.some((bank: { bad: { totalCount: number } }) => bank.bad.totalCount > 0)).toBe(true);
     // one and same are one ask; bad is two, its rows and its count; last is another.

@@ -71,7 +71,8 @@ afterAll(async () => {
 });
 
 /** Rows as a set: pieces come one after the other, and the book puts them in order. */
-const asSet = (rows: readonly Row[]): string[] => rows.map((row) => JSON.stringify(row, (_name, value) => (typeof value === 'bigint' ? `${value}n` : value))).sort();
+const asSet = (rows: readonly Row[]): string[] =>
+  rows.map((row) => JSON.stringify(row, (_name, value) => (typeof value === 'bigint' ? `${value}n` : value))).sort();
 
 describe('a batch that is longer than the driver allows', () => {
   const keys = () => ({ attribute: 'tenantUscc', values: companies });
@@ -93,7 +94,12 @@ describe('a batch that is longer than the driver allows', () => {
   });
 
   it('adds up what the pieces give', async () => {
-    const ask: TotalsAsk = { entity: 'Loan', keys: keys(), groupBy: [{ attribute: 'tenantUscc', year: false }], figures: [{ function: 'count' }, { function: 'sum', attribute: 'amount' }, { function: 'maximum', attribute: 'date' }] };
+    const ask: TotalsAsk = {
+      entity: 'Loan',
+      keys: keys(),
+      groupBy: [{ attribute: 'tenantUscc', year: false }],
+      figures: [{ function: 'count' }, { function: 'sum', attribute: 'amount' }, { function: 'maximum', attribute: 'date' }],
+    };
     const byGroup = (a: { group: readonly unknown[] }, b: { group: readonly unknown[] }): number => (String(a.group[0]) < String(b.group[0]) ? -1 : 1);
     const figures = (await tight.source.totals(ask, signal)).sort(byGroup);
     expect(figures).toEqual((await whole.source.totals(ask, signal)).sort(byGroup));
@@ -113,7 +119,9 @@ describe('a batch that is longer than the driver allows', () => {
 
   it('is refused in words when its conditions alone are too many', async () => {
     const where = { attribute: 'number', is: 'in', value: Array.from({ length: 20 }, (_, index) => `N${index}`) } as const;
-    await expect(tight.source.rows({ ...asked, where, keys: keys() }, signal)).rejects.toThrow('icbc takes at most 12 values in one ask, but got: 22 and more. Ask in several queries.');
+    await expect(tight.source.rows({ ...asked, where, keys: keys() }, signal)).rejects.toThrow(
+      'icbc takes at most 12 values in one ask, but got: 22 and more. Ask in several queries.',
+    );
     await expect(tight.source.rows({ ...asked, where }, signal)).rejects.toMatchObject({ name: 'SourceError', reason: 'REFUSED' });
   });
 });

@@ -1,5 +1,5 @@
 /** Every way from a row to other rows, taken from the schema's own definitions, and a query that goes it. */
-import { getNamedType, type GraphQLObjectType, type GraphQLSchema } from 'graphql';
+import { type GraphQLObjectType, type GraphQLSchema, getNamedType } from 'graphql';
 import '../../src/entities/index.js';
 import { allDefinitions, definitionOf, type EntityDefinition, type Link } from '../../src/entities/definition.js';
 
@@ -46,7 +46,10 @@ export function isConnection(schema: GraphQLSchema, { definition, field }: LinkC
 
 /** The document that asks for so many parents (of one source, where one is named) and a selection of each. */
 export function parentsQuery(schema: GraphQLSchema, { definition, forward }: LinkCase, count: number, selection: string, source?: string): string {
-  const conditions = [...(source ? [`sourceId: {eq: "${source}"}`] : []), ...(forward && isNullable(definition, forward) ? [`${forward.from}: {isNull: false}`] : [])];
+  const conditions = [
+    ...(source ? [`sourceId: {eq: "${source}"}`] : []),
+    ...(forward && isNullable(definition, forward) ? [`${forward.from}: {isNull: false}`] : []),
+  ];
   const page = (where: readonly string[]): string => `(first: ${count}${where.length ? `, where: {${where.join(', ')}}` : ''})`;
   const list = `${definition.plural}${page(conditions)} { nodes { ${selection} } }`;
   if (schema.getQueryType()?.getFields()[definition.plural]) return `{ ${list} }`;

@@ -147,7 +147,8 @@ describe('gives each of a thousand parents what it gets alone', () => {
       const { node } = await hub.ask(`query ($id: ID!) { node(id: $id) { ... on ${link.definition.name} { ${selection} } } }`, { id: parent.id });
       expect(node).toEqual(parent);
     }
-    const isFound = (parent: Record<string, unknown>): boolean => (rows ? (parent[link.field] as { totalCount: number }).totalCount > 0 : parent[link.field] !== null);
+    const isFound = (parent: Record<string, unknown>): boolean =>
+      rows ? (parent[link.field] as { totalCount: number }).totalCount > 0 : parent[link.field] !== null;
     const partner = partners[link.definition.name];
     expect(parents.length).toBe(partner?.length ?? 1_000);
     // Of the demo's own rows not every one has another; of the added rows each has.

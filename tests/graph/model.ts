@@ -2,9 +2,9 @@
  * A book as plain rows in the test, read once through the graph, with filters, orders and sums over them that share no
  * code with the hub: what the graph gives is compared with what these give.
  */
-import { getNamedType, isListType } from 'graphql';
+import { type GraphQLInputObjectType, getNamedType, isListType } from 'graphql';
 import '../../src/entities/index.js';
-import { allDefinitions, type Attribute, type EntityDefinition } from '../../src/entities/definition.js';
+import { type Attribute, allDefinitions, type EntityDefinition } from '../../src/entities/definition.js';
 import type { TestHub } from '../helpers/hub.js';
 
 /** A value in the test: amounts and decimals as whole numbers of fen and millionths. */
@@ -32,12 +32,15 @@ export function definitionNamed(name: string): EntityDefinition {
 /** Every row of a book that has a root field, in the order in which they come unasked. */
 export async function readBook(hub: TestHub, entity: string): Promise<ModelRow[]> {
   const { plural, attributes } = definitionNamed(entity);
-  const data = await hub.ask(`{ ${plural}(first: 1000) { nodes { id provenance { sourceId } ${[...attributes.keys()].join(' ')} } pageInfo { hasNextPage } } }`);
+  const data = await hub.ask(
+    `{ ${plural}(first: 1000) { nodes { id provenance { sourceId } ${[...attributes.keys()].join(' ')} } pageInfo { hasNextPage } } }`,
+  );
   if (data[plural].pageInfo.hasNextPage) throw new Error(`${plural} are more than the test reads.`);
   return (data[plural].nodes as Record<string, string | number | null>[]).map((node) => rowOf(node, attributes));
 }
 
-function rowOf(node: Record<string, unknown>, attributes: ReadonlyMap<string, Attribute>): ModelRow {
+/** A row of the test, of a node with its id and all attributes. */
+export function rowOf(node: Record<string, unknown>, attributes: ReadonlyMap<string, Attribute>): ModelRow {
   const [entity, source, ...key] = Buffer.from(String(node.id), 'base64url').toString('utf8').split(':');
   const values: Record<string, ModelValue> = { sourceId: source as string };
   for (const [name, { kind }] of attributes) values[name] = inUnits(kind, node[name] as string | number | null);
@@ -112,6 +115,7 @@ function compares(actual: ModelValue, is: string, given: unknown, read: (value: 
 
 /** The fields of an input type of the schema with the names of their types, and whether each is a list. */
 export function inputFields(hub: TestHub, type: string): { name: string; type: string; isList: boolean }[] {
-  const found = hub.hub.schema.getType(type) as { getFields(): Record<string, { name: string; type: never }> } | undefined;
-  return Object.values(found?.getFields() ?? {}).map((field) => ({ name: field.name, type: getNamedType(field.type as never as import('graphql').GraphQLType).name, isList: isListType(field.type) }));
+  const { schema } = hub.hub;
+  const fields = Object.values((schema.getType(type) as GraphQLInputObjectType).getFields());
+  return fields.map((field) => ({ name: field.name, type: getNamedType(field.type).name, isList: isListType(field.type) }));
 }

@@ -32,6 +32,8 @@ export interface Binding {
   readonly from: string;
   /** Conditions that every row of the book keeps; each is written with the placeholders that it is handed. */
   readonly base: readonly ((parameter: (value: Parameter) => string) => string)[];
+  /** Whether a row of the tables may lack its key: such rows are in no answer. */
+  readonly mayLackKeys: boolean;
   /** Of an attribute, of `source`, or of `key`. Throws for a name that it does not hold. */
   column(attribute: string): BoundColumn;
   /** All raw columns needed to make a row with these attributes, by their result names. */

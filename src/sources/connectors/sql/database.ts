@@ -37,6 +37,7 @@ export async function openPartnerSqlite(source: string, file: string): Promise<S
     await dataSource.initialize();
     await dataSource.query('SELECT COUNT(*) FROM sqlite_master');
   } catch (error) {
+    if (dataSource.isInitialized) await dataSource.destroy();
     throw new SourceError(source, 'MALFORMED', 'The database file of this source cannot be read as SQLite.', { cause: error });
   }
   return readableDatabase(dataSource);

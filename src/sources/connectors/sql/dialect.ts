@@ -8,8 +8,12 @@ export interface Dialect {
   quote(identifier: string): string;
   /** A decimal text parameter as a number of the database. */
   number(parameter: string): string;
-  /** 1 where the stored value is a number, 0 where it is a text or empty. */
-  storedAsNumber(expression: string): string;
+  /** A text as it is compared by code point, capital letters told apart, whatever the column's own collation. */
+  text(expression: string): string;
+  /** A number that is compared as its text. */
+  numberAsText(expression: string): string;
+  /** How the value is stored: `whole`, `fractional` or `text`; null where it is empty or anything else. */
+  storage(expression: string): string;
   /** A whole number that the driver might round, as text. */
   exact(expression: string): string;
   /** A number times an integer factor, rounded to the whole number that it stands for. */

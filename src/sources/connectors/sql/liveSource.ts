@@ -7,11 +7,10 @@
  * "2021/03/05"). An ask that compares, orders or adds up such a column is answered from all rows in memory instead:
  * slower, never wrong. The survey is made anew when it has grown old, or when a reading meets a row that it did not know.
  */
-import type { BookMapping, SqlSourceFile } from '../../../config/sourceFile.js';
+import type { SqlSourceFile } from '../../../config/sourceFile.js';
 import type { EntityDefinition } from '../../../entities/definition.js';
-import { encodeCell } from '../../decode.js';
+import { MappingProblem } from '../../decode.js';
 import { selectRows, totalRows } from '../../evaluate.js';
-import { createMapper, type RawRecord, setAsideDuplicates } from '../../mapping.js';
 import {
   type Condition,
   type Row,
@@ -24,9 +23,11 @@ import {
   type TotalsAsk,
   type TotalsRow,
 } from '../../source.js';
-import type { Binding, Parameter } from './binding.js';
+import type { Binding } from './binding.js';
 import { mappedBinding } from './mappedBinding.js';
 import { type RawRow, type SqlDatabase, SqlReader } from './reader.js';
+import { type Excluded, everyRowStatement } from './statement.js';
+import { type BookReading, readBook, type SqlBook } from './survey.js';
 
 interface LiveOptions {
   readonly file: SqlSourceFile;
@@ -36,28 +37,19 @@ interface LiveOptions {
   readonly onStatement?: StatementListener | undefined;
 }
 
-interface LiveBook {
-  readonly definition: EntityDefinition;
-  readonly mapping: BookMapping;
+interface LiveBook extends SqlBook {
+  /** As the mapping says, before a survey has said more. */
   readonly binding: Binding;
-  surveyed?: Promise<Surveyed>;
+  surveyed?: { readonly since: number; readonly found: Promise<Surveyed> };
 }
 
 /** What a survey found, as the statements need it. */
-interface Surveyed {
-  readonly survey: Survey;
-  readonly at: number;
-  readonly excluded: { readonly keys: readonly Parameter[] };
-  /** Attributes that cannot be compared, ordered or added up in the database. */
-  readonly irregular: ReadonlySet<string>;
-}
+type Surveyed = Omit<BookReading, 'rows'>;
 
 /** How long a survey is believed, in milliseconds. */
 const SURVEY_LASTS = 300_000;
 /** A partner that changes rows faster than it can be surveyed gets its page short. */
 const MOST_ATTEMPTS = 3;
-/** More rows to leave out than this are not named in a statement; the ask is answered in memory. */
-const MOST_EXCLUDED = 2_000;
 
 /** A partner's database as a source. */
 export class LiveSqlSource implements Source {
@@ -74,7 +66,8 @@ export class LiveSqlSource implements Source {
     for (const [entity, mapping] of Object.entries(file.books)) {
       const definition = definitions.get(entity);
       if (!definition) throw new SourceError(file.id, 'MISCONFIGURED', `${file.id} declares a book of ${entity}, which the hub does not know.`);
-      this.books.set(entity, { definition, mapping, binding: mappedBinding({ dialect: database.dialect, definition, mapping, source: file }) });
+      const book = { definition, mapping, source: { id: file.id, timeZone: file.timeZone }, dialect: database.dialect };
+      this.books.set(entity, { ...book, binding: mappedBinding(book) });
     }
     this.entities = new Set(this.books.keys());
   }
@@ -87,14 +80,15 @@ export class LiveSqlSource implements Source {
     return this.guarded(async () => {
       const book = this.bookOf(ask.entity);
       const touched = new Set([...attributesIn(ask.where), ...ask.order.map((term) => term.attribute), ...(ask.keys ? [ask.keys.attribute] : [])]);
+      const ordered = [...orderedIn(ask.where), ...ask.order.map((term) => term.attribute)];
       for (let attempt = 1; ; attempt++) {
-        const surveyed = await this.surveyOf(book, signal);
-        if (!fits(surveyed, touched) || !this.keepsOrder(book, [...orderedIn(ask.where), ...ask.order.map((term) => term.attribute)]))
-          return selectRows(await this.allRows(book, surveyed, signal), ask);
-        const reading = await this.reader.rows(book.binding, ask, surveyed.excluded, this.asOf(), signal);
+        const found = this.surveyOf(book, signal);
+        const { binding, excluded, irregular } = await found;
+        if (!excluded || !isTrusted(irregular, touched) || !keepsOrder(binding, ordered)) return selectRows(await this.allRows(book, signal), ask);
+        const reading = await this.reader.rows(binding, ask, excluded, this.asOf(), signal);
         if (reading.setAside.length === 0 || attempt === MOST_ATTEMPTS) return reading.rows;
         // The partner changed a row since the survey: the rows that it pushed out of a page are only found by asking again.
-        if (book.surveyed) delete book.surveyed;
+        forget(book, found);
       }
     });
   }
@@ -108,16 +102,23 @@ export class LiveSqlSource implements Source {
         ...ask.figures.flatMap((figure) => figure.attribute ?? []),
         ...(ask.keys ? [ask.keys.attribute] : []),
       ]);
-      const surveyed = await this.surveyOf(book, signal);
       const ordered = [
         ...orderedIn(ask.where),
         ...ask.groupBy.flatMap((grouping) => (grouping.year ? [grouping.attribute] : [])),
         ...ask.figures.flatMap((figure) => (figure.function === 'minimum' || figure.function === 'maximum' ? [figure.attribute as string] : [])),
       ];
+      const summed = ask.figures.flatMap((figure) => (figure.function === 'sum' ? [figure.attribute as string] : []));
       // Several codes of the partner may mean one value: only our values can be told apart.
       const distinct = ask.figures.some((figure) => figure.function === 'countDistinct');
-      if (!fits(surveyed, touched) || !this.keepsOrder(book, ordered) || distinct) return totalRows(await this.allRows(book, surveyed, signal), ask);
-      return this.reader.totals(book.binding, ask, surveyed.excluded, signal);
+      for (let attempt = 1; ; attempt++) {
+        const found = this.surveyOf(book, signal);
+        const { binding, excluded, irregular } = await found;
+        const trusted = excluded && !distinct && isTrusted(irregular, touched) && keepsOrder(binding, ordered) && addsUp(binding, summed);
+        if (!trusted || attempt === MOST_ATTEMPTS) return totalRows(await this.allRows(book, signal), ask);
+        const totals = await this.totalsUnlessChanged(binding, ask, excluded, signal);
+        if (totals) return totals;
+        forget(book, found);
+      }
     });
   }
 
@@ -134,9 +135,9 @@ export class LiveSqlSource implements Source {
 
   async sample(entity: string, count: number, signal: AbortSignal): Promise<{ raw: RawRow; row: Row | SetAside }[]> {
     return this.guarded(async () => {
-      const { binding, definition } = this.bookOf(entity);
+      const { binding, definition, dialect } = this.bookOf(entity);
       const attributes = [...definition.attributes.keys()];
-      const raws = await this.readRaw(binding, attributes, signal, count);
+      const raws = await this.reader.run(entity, everyRowStatement(dialect, binding, attributes, [], count), signal);
       return raws.map((raw) => {
         const result = binding.row(raw, attributes, this.asOf());
         return { raw, row: result.ok ? result.row : result.setAside };
@@ -154,92 +155,33 @@ export class LiveSqlSource implements Source {
     return book;
   }
 
-  /** Whether the partner's own form of all these attributes has the order (and the letters) of our values. */
-  private keepsOrder(book: LiveBook, attributes: readonly string[]): boolean {
-    return attributes.every((name) => {
-      const column = book.binding.column(name);
-      return column.constant !== undefined || column.monotone;
-    });
+  /** One survey serves all asks that wait for it, until it is old; a failed one is not kept. */
+  private surveyOf(book: LiveBook, signal: AbortSignal): Promise<Surveyed> {
+    const now = this.options.clock().getTime();
+    if (book.surveyed && now - book.surveyed.since < SURVEY_LASTS) return book.surveyed.found;
+    const found = this.readBook(book, signal).then(({ rows: _rows, ...surveyed }) => surveyed);
+    book.surveyed = { since: now, found };
+    found.catch(() => forget(book, found));
+    return found;
   }
 
-  private async surveyOf(book: LiveBook, signal: AbortSignal): Promise<Surveyed> {
-    const known = await book.surveyed?.catch(() => undefined);
-    if (known && this.options.clock().getTime() - known.at < SURVEY_LASTS) return known;
-    // One survey serves all asks that wait for it; a failed one is not kept.
-    const pending = this.makeSurvey(book, signal);
-    book.surveyed = pending;
-    pending.catch(() => {
-      if (book.surveyed === pending) delete book.surveyed;
-    });
-    return pending;
+  /** Every accepted row, for asks that the database cannot answer. */
+  private async allRows(book: LiveBook, signal: AbortSignal): Promise<readonly Row[]> {
+    return (await this.readBook(book, signal)).rows;
   }
 
-  private async makeSurvey(book: LiveBook, signal: AbortSignal): Promise<Surveyed> {
-    const { binding, definition, mapping } = book;
-    const numeric = [...definition.attributes.keys()].filter((name) => {
-      const column = binding.column(name);
-      return column.numeric && column.constant === undefined;
-    });
-    const kinds = numeric.map((name) => ({
-      name: `stored as number: ${name}`,
-      expression: this.options.database.dialect.storedAsNumber(binding.column(name).expression),
-    }));
-    const raws = await this.readRaw(binding, [...definition.attributes.keys()], signal, undefined, kinds);
-    const mapper = createMapper(definition, mapping, { id: this.id, timeZone: this.options.file.timeZone, how: 'LIVE' });
-    const mapped = raws.map((raw) => {
-      const record: RawRecord = { place: binding.place(raw), cells: raw };
-      return { record, result: mapper.map(record, this.asOf()) };
-    });
-    const { accepted, setAside } = setAsideDuplicates(mapped.flatMap(({ record, result }) => (result.ok ? [{ row: result.row, record }] : [])));
-    const faulty = [...mapped.flatMap(({ record, result }) => (result.ok ? [] : [{ record, setAside: result.setAside }])), ...setAside];
-    const irregular = new Set<string>();
-    for (const { row, record } of accepted) {
-      for (const name of [...definition.attributes.keys(), 'key']) if (!irregular.has(name) && !isRegular(book, name, row, record.cells)) irregular.add(name);
+  private readBook(book: LiveBook, signal: AbortSignal): Promise<BookReading> {
+    return readBook(book, this.asOf(), (statement) => this.reader.run(book.definition.name, statement, signal));
+  }
+
+  /** Undefined where a row that a group or figure rests on has become unreadable since the survey. */
+  private async totalsUnlessChanged(binding: Binding, ask: TotalsAsk, excluded: Excluded, signal: AbortSignal): Promise<TotalsRow[] | undefined> {
+    try {
+      return await this.reader.totals(binding, ask, excluded, signal);
+    } catch (error) {
+      if (error instanceof MappingProblem) return undefined;
+      throw error;
     }
-    const key = mapping.columns[definition.key ?? 'key'];
-    const keys = faulty.flatMap(({ record }) => {
-      const raw = key?.column === undefined ? key?.columns?.map((own) => String(record.cells[own] ?? '')).join('-') : record.cells[key.column];
-      return raw === null || raw === undefined ? [] : [raw as Parameter];
-    });
-    return {
-      survey: { entity: definition.name, read: raws.length, accepted: accepted.length, setAside: faulty.map((entry) => entry.setAside) },
-      at: this.options.clock().getTime(),
-      excluded: { keys: [...new Set(keys)] },
-      irregular,
-    };
-  }
-
-  /** Every accepted row, mapped, for asks that the database cannot answer. */
-  private async allRows(book: LiveBook, surveyed: Surveyed, signal: AbortSignal): Promise<Row[]> {
-    const { binding, definition } = book;
-    const attributes = [...definition.attributes.keys()];
-    const raws = await this.readRaw(binding, attributes, signal);
-    const out = new Set<unknown>(surveyed.excluded.keys.map(String));
-    const asOf = this.asOf();
-    return raws.flatMap((raw) => {
-      const result = binding.row(raw, attributes, asOf);
-      return result.ok && !out.has(result.row.key) ? [result.row] : [];
-    });
-  }
-
-  private async readRaw(
-    binding: Binding,
-    attributes: readonly string[],
-    signal: AbortSignal,
-    count?: number,
-    more: readonly { name: string; expression: string }[] = [],
-  ): Promise<RawRow[]> {
-    const { dialect } = this.options.database;
-    const parameters: Parameter[] = [];
-    const parameter = (value: Parameter): string => {
-      parameters.push(value);
-      return dialect.parameter(parameters.length);
-    };
-    const columns = [...binding.selection(attributes), ...more].map(({ name, expression }) => `${expression} AS ${dialect.quote(name)}`);
-    const base = binding.base.map((condition) => condition(parameter));
-    const limit = count === undefined ? '' : ` LIMIT ${parameter(count)}`;
-    const text = `SELECT ${columns.join(', ')} FROM ${binding.from}${base.length ? ` WHERE ${base.join(' AND ')}` : ''}${limit}`;
-    return this.reader.run(binding.entity, { text, parameters }, signal);
   }
 
   /** Whatever the driver throws becomes an error without its SQL. */
@@ -254,27 +196,29 @@ export class LiveSqlSource implements Source {
   }
 }
 
-/** Whether the cell of an accepted row is written as the filters will look for it. */
-function isRegular(book: LiveBook, name: string, row: Row, cells: RawRecord['cells']): boolean {
-  const column = book.binding.column(name);
-  const attribute = name === 'key' && book.definition.key ? book.definition.key : name;
-  const mapped = book.mapping.columns[attribute];
-  const value = row[name] ?? null;
-  if (!mapped || column.constant !== undefined) return true;
-  if (mapped.columns) return true;
-  const raw = cells[mapped.column as string];
-  if (value === null) return raw === null;
-  if (column.numeric) return Number(cells[`stored as number: ${name}`]) === 1 || name === 'key';
-  const defined = book.definition.attributes.get(attribute);
-  const encoded = defined ? encodeCell(defined, mapped, value) : (value as string);
-  return Array.isArray(encoded) ? encoded.some((code) => String(code) === String(raw)) : encoded === raw;
+function forget(book: LiveBook, found: Promise<Surveyed>): void {
+  if (book.surveyed?.found === found) delete book.surveyed;
 }
 
 /** Whether the database can be trusted with an ask that touches these attributes. */
-function fits(surveyed: Surveyed, touched: ReadonlySet<string>): boolean {
-  if (surveyed.excluded.keys.length > MOST_EXCLUDED) return false;
-  for (const attribute of touched) if (surveyed.irregular.has(attribute)) return false;
+function isTrusted(irregular: ReadonlySet<string>, touched: ReadonlySet<string>): boolean {
+  for (const attribute of touched) if (irregular.has(attribute)) return false;
   return true;
+}
+
+/** Whether the partner's own form of all these attributes has the order (and the letters) of our values. */
+function keepsOrder(binding: Binding, attributes: readonly string[]): boolean {
+  return attributes.every((name) => {
+    const column = binding.column(name);
+    return column.constant !== undefined || column.monotone;
+  });
+}
+
+function addsUp(binding: Binding, attributes: readonly string[]): boolean {
+  return attributes.every((name) => {
+    const column = binding.column(name);
+    return column.constant !== undefined || column.numeric;
+  });
 }
 
 /** Attributes of which a condition asks more than equality. */

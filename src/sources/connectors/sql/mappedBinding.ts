@@ -2,9 +2,9 @@
 import type { BookMapping, ColumnMapping, RowFilter, SqlTable } from '../../../config/sourceFile.js';
 import type { Attribute, EntityDefinition } from '../../../entities/definition.js';
 import type { Value } from '../../../entities/kinds.js';
-import { decodeCell, encodeCell, isMonotone, MappingProblem } from '../../decode.js';
-import type { RawValue } from '../../mapping.js';
-import type { Row } from '../../source.js';
+import { decodeCell, encodeCell, isMonotone } from '../../decode.js';
+import { decodeDecimal, decodeMoney } from '../../decodeNumber.js';
+import { createMapper, keyAttributeOf, type Mapper, type RawRecord, type RawValue } from '../../mapping.js';
 import type { Binding, BoundColumn, Parameter } from './binding.js';
 import type { Dialect } from './dialect.js';
 
@@ -13,13 +13,12 @@ interface MappedOptions {
   readonly definition: EntityDefinition;
   readonly mapping: BookMapping;
   readonly source: { readonly id: string; readonly timeZone: string };
+  /** Attributes that are texts of ours and that the partner stores as numbers: they are compared as texts. */
+  readonly storedAsNumbers?: ReadonlySet<string>;
 }
 
-/** A partner's key is a text like any other. */
-const KEY: Attribute = { name: 'key', kind: 'text', column: 'key', description: '', length: 128 };
-
 /** The binding of an entity to the tables and columns that its book's mapping names. */
-export function mappedBinding({ dialect, definition, mapping, source }: MappedOptions): Binding {
+export function mappedBinding({ dialect, definition, mapping, source, storedAsNumbers = new Set() }: MappedOptions): Binding {
   const main = mapping.from as SqlTable;
   const name = new ColumnNames(dialect, main.as ?? main.table);
   const columns = new Map<string, BoundColumn>([['source', constant(source.id)]]);
@@ -27,59 +26,60 @@ export function mappedBinding({ dialect, definition, mapping, source }: MappedOp
 
   const add = (attribute: Attribute, column: ColumnMapping): void => {
     raws.set(attribute.name, column.columns ?? (column.column === undefined ? [] : [column.column]));
-    columns.set(attribute.name, bound(name, attribute, column, source.timeZone));
+    columns.set(attribute.name, bound(dialect, name, attribute, column, source.timeZone, storedAsNumbers.has(attribute.name)));
   };
   for (const attribute of definition.attributes.values()) {
     const column = mapping.columns[attribute.name];
     if (column) add(attribute, column);
     else columns.set(attribute.name, constant(null));
   }
-  const keyAttribute = definition.key ? definition.attributes.get(definition.key) : KEY;
-  const keyColumn = mapping.columns[definition.key ?? 'key'];
-  if (!keyAttribute || !keyColumn) throw new Error(`${definition.name} of ${source.id} maps no key.`);
-  add({ ...keyAttribute, name: 'key' }, keyColumn);
+  const mapper = createMapper(definition, mapping, { ...source, how: 'LIVE' });
+  const keyAttribute = keyAttributeOf(definition);
+  const keyColumn = mapping.columns[keyAttribute.name] as ColumnMapping;
+  if (definition.key === undefined) add(keyAttribute, keyColumn);
+  else {
+    columns.set('key', columns.get(definition.key) as BoundColumn);
+    raws.set('key', raws.get(definition.key) as readonly string[]);
+  }
 
   const column = (attribute: string): BoundColumn => {
     const found = columns.get(attribute);
     if (!found) throw new Error(`${definition.name} has no attribute ${attribute}.`);
     return found;
   };
-  const mappingOf = (attribute: string): { attribute: Attribute; column: ColumnMapping } | undefined => {
-    const isKey = attribute === 'key';
-    const mapped = isKey ? keyColumn : mapping.columns[attribute];
-    const defined = isKey ? { ...keyAttribute, name: 'key' } : definition.attributes.get(attribute);
-    return mapped && defined && { attribute: defined, column: mapped };
+  let narrowed: { readonly attributes: readonly string[]; readonly mapper: Mapper } = { attributes: [], mapper: mapper.only([]) };
+  const reading = (attributes: readonly string[]): Mapper => {
+    // All rows of a statement are read by the same list.
+    if (narrowed.attributes !== attributes) narrowed = { attributes, mapper: mapper.only(attributes) };
+    return narrowed.mapper;
   };
 
   return {
     entity: definition.name,
     from: fromClause(dialect, mapping),
-    base: [
-      ...(columns.get('key')?.expression ? [() => `${columns.get('key')?.expression} IS NOT NULL`] : []),
-      ...(mapping.where ?? []).map((filter) => (parameter: (value: Parameter) => string) => rowFilter(name, filter, parameter)),
-    ],
+    base: (mapping.where ?? []).map((filter) => (parameter: (value: Parameter) => string) => rowFilter(name, filter, parameter)),
+    mayLackKeys: keyColumn.constant === undefined,
     column,
     selection: (attributes) => {
       const wanted = new Set(['key', ...attributes].flatMap((attribute) => raws.get(attribute) ?? []));
       return [...wanted].map((raw) => ({ name: raw, expression: dialect.exact(name.quoted(raw)) }));
     },
-    row: (raw, attributes, asOf) => {
-      try {
-        const decode = (attribute: string): Value => {
-          const mapped = mappingOf(attribute);
-          if (!mapped) return null;
-          return decodeCell(mapped.attribute, mapped.column, cellOf(mapped.column, raw), source.timeZone);
-        };
-        const row: Record<string, Value> = { entity: definition.name, source: source.id, key: decode('key') as string, asOf, how: 'LIVE' };
-        for (const attribute of attributes) if (attribute !== 'key' && attribute !== 'source') row[attribute] = decode(attribute);
-        return { ok: true, row: row as Row };
-      } catch (error) {
-        if (!(error instanceof MappingProblem)) throw error;
-        return { ok: false, setAside: { entity: definition.name, place: placeOf(main, keyColumn, raw), reason: error.message, raw } };
-      }
-    },
+    row: (raw, attributes, asOf) => reading(attributes).map(recordOf(raw, placeOf(main, keyColumn, raw)), asOf),
     place: (raw) => placeOf(main, keyColumn, raw),
   };
+}
+
+/** A result row of a partner's database as the mapping reads it. */
+export function recordOf(raw: Readonly<Record<string, RawValue>>, place: string): RawRecord {
+  const bytes = Object.keys(raw).filter((name) => isBytes(raw[name]));
+  if (bytes.length === 0) return { place, cells: raw };
+  const cells = Object.fromEntries(Object.entries(raw).map(([name, cell]) => [name, isBytes(cell) ? null : cell]));
+  return { place, cells, problem: `expected texts, numbers and dates, but got: bytes in column ${bytes.join(', ')}` };
+}
+
+/** libsql gives a cell of bytes as a buffer, whatever the type says. */
+function isBytes(cell: unknown): boolean {
+  return cell instanceof ArrayBuffer || ArrayBuffer.isView(cell);
 }
 
 /** Names of columns as the mapping writes them (`fkje`, `k.tyxydm`), as quoted SQL. */
@@ -116,19 +116,23 @@ function rowFilter(names: ColumnNames, filter: RowFilter, parameter: (value: Par
   return filter.empty ? `(${column} IS NULL OR ${column} = '')` : `(${column} IS NOT NULL AND ${column} <> '')`;
 }
 
-function bound(name: ColumnNames, attribute: Attribute, column: ColumnMapping, timeZone: string): BoundColumn {
+/** Whether the attribute's cells are numbers that the database can compare and add up; coded ones are texts. */
+export function isNumeric(attribute: Attribute, column: ColumnMapping): boolean {
+  return (attribute.kind === 'money' || attribute.kind === 'decimal' || attribute.kind === 'integer') && column.values === undefined;
+}
+
+function bound(dialect: Dialect, names: ColumnNames, attribute: Attribute, column: ColumnMapping, timeZone: string, storedAsNumber: boolean): BoundColumn {
   const decode = (raw: RawValue): Value => decodeCell(attribute, column, raw, timeZone);
   if (column.constant !== undefined) return constant(decode(undefined));
-  const expression = column.columns ? `(${column.columns.map((own) => name.quoted(own)).join(" || '-' || ")})` : name.quoted(column.column as string);
-  const numeric = attribute.kind === 'money' || attribute.kind === 'decimal' || attribute.kind === 'integer';
-  const one = attribute.kind === 'money' || attribute.kind === 'decimal' ? (decode(1) as bigint) : 1n;
+  const cell = column.columns ? `(${column.columns.map((own) => names.quoted(own)).join(" || '-' || ")})` : names.quoted(column.column as string);
+  const numeric = isNumeric(attribute, column);
   return {
-    expression,
+    expression: numeric ? cell : dialect.text(storedAsNumber ? dialect.numberAsText(cell) : cell),
     // A partner's column may be empty whatever the attribute says; such a row is set aside, but until then it is there.
     nullable: attribute.nullable ?? false,
     numeric,
     monotone: isMonotone(attribute, column),
-    factor: one,
+    factor: attribute.kind === 'money' ? decodeMoney(1, column.unit) : attribute.kind === 'decimal' ? decodeDecimal(1, column.unit) : 1n,
     encode: (value) => encodeCell(attribute, column, value),
     decode,
   };
@@ -147,11 +151,7 @@ function constant(value: Value): BoundColumn {
   };
 }
 
-function cellOf(column: ColumnMapping, raw: Readonly<Record<string, RawValue>>): RawValue {
-  if (column.columns) return column.columns.map((own) => String(raw[own] ?? '')).join('-');
-  return column.column === undefined ? undefined : raw[column.column];
-}
-
 function placeOf(main: SqlTable, key: ColumnMapping, raw: Readonly<Record<string, RawValue>>): string {
-  return `${main.table} ${String(cellOf(key, raw) ?? 'without a key')}`;
+  const cells = (key.columns ?? (key.column === undefined ? [] : [key.column])).map((name) => raw[name] ?? '');
+  return `${main.table} ${isBytes(cells[0]) || cells.every((cell) => cell === '') ? 'without a key' : cells.join('-')}`;
 }

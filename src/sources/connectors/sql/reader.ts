@@ -2,8 +2,8 @@
 import type { Value } from '../../../entities/kinds.js';
 import type { RawValue } from '../../mapping.js';
 import { mergeTotals } from '../../mergeTotals.js';
-import type { Row, RowsAsk, SetAside, StatementListener, TotalsAsk, TotalsRow } from '../../source.js';
-import type { Binding, Parameter } from './binding.js';
+import { type Figure, type Row, type RowsAsk, type SetAside, SourceError, type StatementListener, type TotalsAsk, type TotalsRow } from '../../source.js';
+import type { Binding, BoundColumn, Parameter } from './binding.js';
 import type { Dialect } from './dialect.js';
 import { type Excluded, rowsStatement, type SqlStatement, totalsStatement } from './statement.js';
 
@@ -23,9 +23,6 @@ export interface Reading {
   readonly setAside: SetAside[];
 }
 
-/** Parameters that are kept free for filters when a key list is cut. */
-const ROOM_FOR_FILTERS = 1_000;
-
 /** Reads one source's bindings. */
 export class SqlReader {
   constructor(
@@ -38,8 +35,8 @@ export class SqlReader {
   async rows(binding: Binding, ask: RowsAsk, excluded: Excluded, asOf: string, signal: AbortSignal): Promise<Reading> {
     const { dialect } = this.database;
     const reading: Reading = { rows: [], setAside: [] };
-    for (const part of cut(ask, dialect.maximumParameters - excluded.keys.length - ROOM_FOR_FILTERS)) {
-      for (const raw of await this.run(binding.entity, rowsStatement(dialect, binding, part, excluded), signal)) {
+    for (const statement of this.pieces(binding, ask, (part) => rowsStatement(dialect, binding, part, excluded))) {
+      for (const raw of await this.run(binding.entity, statement, signal)) {
         const result = binding.row(raw, ask.attributes, asOf);
         if (result.ok) reading.rows.push(result.row);
         else reading.setAside.push(result.setAside);
@@ -52,8 +49,8 @@ export class SqlReader {
   async totals(binding: Binding, ask: TotalsAsk, excluded: Excluded, signal: AbortSignal): Promise<TotalsRow[]> {
     const { dialect } = this.database;
     const found: TotalsRow[] = [];
-    for (const part of cut(ask, dialect.maximumParameters - excluded.keys.length - ROOM_FOR_FILTERS)) {
-      for (const raw of await this.run(binding.entity, totalsStatement(dialect, binding, part, excluded), signal)) found.push(decodeTotals(binding, ask, raw));
+    for (const statement of this.pieces(binding, ask, (part) => totalsStatement(dialect, binding, part, excluded))) {
+      for (const raw of await this.run(binding.entity, statement, signal)) found.push(decodeTotals(binding, ask, raw));
     }
     // Several codes of a partner may mean one value of ours, and a cut key list gives a group in pieces.
     return mergeTotals(found, ask.figures);
@@ -67,16 +64,30 @@ export class SqlReader {
     this.onStatement?.({ source: this.source, entity, text: statement.text, rows: rows.length, milliseconds: performance.now() - start });
     return rows;
   }
-}
 
-/** The ask in pieces whose key lists fit a statement. */
-function* cut<Ask extends RowsAsk | TotalsAsk>(ask: Ask, most: number): Generator<Ask> {
-  if (!ask.keys || ask.keys.values.length <= most) {
-    yield ask;
-    return;
+  /** The statements of an ask: one, or as many as its key list has to be cut into to fit the driver's parameters. */
+  private *pieces<Ask extends RowsAsk | TotalsAsk>(binding: Binding, ask: Ask, write: (part: Ask) => SqlStatement): Generator<SqlStatement> {
+    const whole = write(ask);
+    const most = this.database.dialect.maximumParameters;
+    if (whole.parameters.length <= most) {
+      yield whole;
+      return;
+    }
+    const { attribute } = ask.keys ?? { attribute: 'key' };
+    // Once each: in two pieces a key would be answered twice.
+    const values = [...new Set(ask.keys?.values)];
+    const column = binding.column(attribute);
+    const widest = values.reduce<number>((width, value) => Math.max(width, [column.encode(value)].flat().length), 1);
+    const besideKeys = write({ ...ask, keys: { attribute, values: [] } }).parameters.length;
+    const atOnce = Math.floor((most - besideKeys) / widest);
+    if (atOnce < 1)
+      throw new SourceError(
+        this.source,
+        'REFUSED',
+        `${this.source} takes at most ${most} values in one ask, but got: ${besideKeys} and more. Ask in several queries.`,
+      );
+    for (let start = 0; start < values.length; start += atOnce) yield write({ ...ask, keys: { attribute, values: values.slice(start, start + atOnce) } });
   }
-  const { attribute, values } = ask.keys;
-  for (let start = 0; start < values.length; start += most) yield { ...ask, keys: { attribute, values: values.slice(start, start + most) } };
 }
 
 function decodeTotals(binding: Binding, ask: TotalsAsk, raw: RawRow): TotalsRow {
@@ -89,9 +100,28 @@ function decodeTotals(binding: Binding, ask: TotalsAsk, raw: RawRow): TotalsRow 
   });
   const figures = ask.figures.map((figure, index): Value => {
     const value = raw[`f${index}`];
+    const column = figure.attribute === undefined ? undefined : binding.column(figure.attribute);
+    if (column?.constant !== undefined) return figureOfConstant(figure, column.constant, Number(value));
     if (figure.function === 'count' || figure.function === 'countValues' || figure.function === 'countDistinct') return Number(value);
     if (value === null || value === undefined) return null;
-    return figure.function === 'sum' ? BigInt(value as string | number) : binding.column(figure.attribute as string).decode(value);
+    return figure.function === 'sum' ? BigInt(value as string | number) : (column as BoundColumn).decode(value);
   });
   return { group, figures };
+}
+
+function figureOfConstant(figure: Figure, constant: Value, rows: number): Value {
+  const values = constant === null ? 0 : rows;
+  switch (figure.function) {
+    case 'count':
+      return rows;
+    case 'countValues':
+      return values;
+    case 'countDistinct':
+      return Math.min(values, 1);
+    case 'sum':
+      return values === 0 ? null : BigInt(constant as bigint | number) * BigInt(values);
+    case 'minimum':
+    case 'maximum':
+      return values === 0 ? null : constant;
+  }
 }

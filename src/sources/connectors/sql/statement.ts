@@ -21,15 +21,17 @@ export function rowsStatement(dialect: Dialect, binding: Binding, ask: RowsAsk, 
   const writer = new Writer(dialect, binding);
   const columns = binding.selection(ask.attributes).map(({ name, expression }) => `${expression} AS ${dialect.quote(name)}`);
   const order = writer.order(ask.order);
-  if (ask.keys && ask.limit !== undefined) {
-    const partition = binding.column(ask.keys.attribute).expression;
-    const inner = `SELECT ${columns.join(', ')}, ROW_NUMBER() OVER (PARTITION BY ${partition} ORDER BY ${order}) AS "place in key" FROM ${binding.from}${writer.where(ask, excluded)}`;
+  const key = ask.keys && binding.column(ask.keys.attribute);
+  // Where the key is the same for every row, the rows of each key are all rows.
+  if (key && key.constant === undefined && ask.limit !== undefined) {
+    const partition = key.expression;
+    const inner = `SELECT ${columns.join(', ')}, ROW_NUMBER() OVER (PARTITION BY ${partition}${order}) AS "place in key" FROM ${binding.from}${writer.where(ask, excluded)}`;
     return {
       text: `SELECT * FROM (${inner}) AS ranked WHERE "place in key" <= ${writer.parameter(ask.limit)} ORDER BY "place in key"`,
       parameters: writer.parameters,
     };
   }
-  const text = `SELECT ${columns.join(', ')} FROM ${binding.from}${writer.where(ask, excluded)} ORDER BY ${order}`;
+  const text = `SELECT ${columns.join(', ')} FROM ${binding.from}${writer.where(ask, excluded)}${order}`;
   return { text: ask.limit === undefined ? text : `${text} LIMIT ${writer.parameter(ask.limit)}`, parameters: writer.parameters };
 }
 
@@ -53,16 +55,33 @@ export function totalsStatement(dialect: Dialect, binding: Binding, ask: TotalsA
   return { text, parameters: writer.parameters };
 }
 
+/** The statement for every row of the tables, those without a key too, up to so many; with `more` columns beside those of the attributes. */
+export function everyRowStatement(
+  dialect: Dialect,
+  binding: Binding,
+  attributes: readonly string[],
+  more: readonly { readonly name: string; readonly expression: string }[] = [],
+  limit?: number,
+): SqlStatement {
+  const writer = new Writer(dialect, binding);
+  const columns = [...binding.selection(attributes), ...more].map(({ name, expression }) => `${expression} AS ${dialect.quote(name)}`);
+  const base = writer.base();
+  const text = `SELECT ${columns.join(', ')} FROM ${binding.from}${base.length === 0 ? '' : ` WHERE ${base.join(' AND ')}`}`;
+  return { text: limit === undefined ? text : `${text} LIMIT ${writer.parameter(limit)}`, parameters: writer.parameters };
+}
+
 function figureSql(dialect: Dialect, binding: Binding, figure: Figure): string {
   if (figure.function === 'count') return 'COUNT(*)';
-  const { expression, factor } = binding.column(figure.attribute as string);
+  const { constant, expression, factor } = binding.column(figure.attribute as string);
+  // Figures of what is the same for every row follow from how many rows there are.
+  if (constant !== undefined) return 'COUNT(*)';
   switch (figure.function) {
     case 'countValues':
       return `COUNT(${expression})`;
     case 'countDistinct':
       return `COUNT(DISTINCT ${expression})`;
     case 'sum':
-      return dialect.exact(`SUM(${factor === 1n ? expression : dialect.scaled(expression, factor)})`);
+      return dialect.exact(`SUM(${dialect.scaled(expression, factor)})`);
     case 'minimum':
       return dialect.exact(`MIN(${expression})`);
     case 'maximum':
@@ -90,8 +109,13 @@ class Writer {
     return this.dialect.parameter(this.parameters.length);
   }
 
+  base(): string[] {
+    return this.binding.base.map((condition) => condition((value) => this.parameter(value)));
+  }
+
   where(ask: Pick<RowsAsk, 'where' | 'keys'> & { order?: readonly OrderTerm[]; after?: Position | undefined }, excluded: Excluded): string {
-    const parts = this.binding.base.map((condition) => condition((value) => this.parameter(value)));
+    const parts = this.base();
+    if (this.binding.mayLackKeys) parts.push(`${this.binding.column('key').expression} IS NOT NULL`);
     if (excluded.keys.length > 0) parts.push(`${this.binding.column('key').expression} NOT IN (${excluded.keys.map((key) => this.parameter(key)).join(', ')})`);
     if (ask.keys) parts.push(this.condition({ attribute: ask.keys.attribute, is: 'in', value: ask.keys.values }));
     if (ask.where) parts.push(this.condition(ask.where));
@@ -107,7 +131,7 @@ class Writer {
       const value = `${column.expression} ${direction}`;
       return column.nullable ? [`(${column.expression} IS NULL) ${term.nullsFirst ? 'DESC' : 'ASC'}`, value] : [value];
     });
-    return written.join(', ');
+    return written.length === 0 ? '' : ` ORDER BY ${written.join(', ')}`;
   }
 
   condition(condition: Condition): string {

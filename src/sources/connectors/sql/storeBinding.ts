@@ -11,9 +11,12 @@ import type { Dialect } from './dialect.js';
 export function storeBinding(dialect: Dialect, definition: EntityDefinition, source: string, how: Freshness): Binding {
   const columns = new Map<string, BoundColumn>([
     ['source', { ...plain(''), constant: source }],
-    ['key', plain(dialect.quote('key'))],
+    ['key', plain(`${dialect.quote(definition.table)}.${dialect.quote('key')}`)],
   ]);
   for (const attribute of definition.attributes.values()) columns.set(attribute.name, bound(dialect, definition, attribute));
+  // The attribute that is the key is read from the key's column, which is the one with the index.
+  const key = definition.key === undefined ? undefined : columns.get(definition.key);
+  if (key && !key.numeric) columns.set(definition.key as string, { ...key, expression: (columns.get('key') as BoundColumn).expression });
 
   const column = (name: string): BoundColumn => {
     const found = columns.get(name);
@@ -24,6 +27,7 @@ export function storeBinding(dialect: Dialect, definition: EntityDefinition, sou
     entity: definition.name,
     from: dialect.quote(definition.table),
     base: [(parameter) => `${dialect.quote('source')} = ${parameter(source)}`],
+    mayLackKeys: false,
     column,
     selection: (attributes) => [
       { name: 'key', expression: dialect.quote('key') },

@@ -1,0 +1,107 @@
+/**
+ * A page of a list in an order that another book knows: tenants by what banks lent them, loans by their borrowers' names.
+ *
+ * No source can order by what it does not hold. So the list's keys are read with what their links need, the other books
+ * give the values that the order asks for, one batch each, the hub sorts, and the rows of the page alone are read in full.
+ * Above a stated number of rows the order is refused.
+ */
+import { allDefinitions } from '../entities/definition.js';
+import type { Value } from '../entities/kinds.js';
+import {
+  type BookPosition,
+  type Condition,
+  MOST_KEYS,
+  type Row,
+  type Rows,
+  type RowsRequest,
+  type SourceReport,
+  selectRows,
+  valueOf,
+} from '../sources/book.js';
+import type { Anchor, ListedType } from './connection.js';
+import type { HubContext } from './context.js';
+import { HubError } from './errors.js';
+import type { ListOrderTerm } from './order.js';
+
+/** What page of a list is wanted. */
+export interface CrossOrderRequest {
+  readonly listed: ListedType;
+  readonly anchor: Anchor;
+  readonly where: Condition | undefined;
+  readonly order: readonly ListOrderTerm[];
+  readonly limit: number;
+  readonly backwards: boolean;
+  readonly after: BookPosition | undefined;
+  readonly attributes: RowsRequest['attributes'];
+}
+
+/** The rows of the page in their order, each with the values of the terms over links by the terms' names. Throws a HubError above the bound. */
+export async function pageInCrossOrder(context: HubContext, request: CrossOrderRequest): Promise<Rows> {
+  const { listed, order, limit, backwards, after } = request;
+  const all = await readKeys(context, request);
+  if (all.more || all.rows.length > MOST_KEYS) {
+    throw new HubError('LIMIT_EXCEEDED', `orderBy: expected at most ${MOST_KEYS} rows to order over a link, but the list has more. Narrow it with where.`);
+  }
+  const reports: SourceReport[] = [...all.reports];
+  const valued = await Promise.all(all.rows.map((row) => withValues(context, row, order, reports)));
+  const terms = [...order, ...['part', 'key'].map((attribute) => ({ attribute, descending: false, nullsFirst: false }))];
+  const walked = backwards ? terms.map((term) => ({ ...term, descending: !term.descending, nullsFirst: !term.nullsFirst })) : terms;
+  const selected = selectRows(valued, {
+    entity: listed.name,
+    attributes: [],
+    order: walked,
+    after: after && { values: [...after.values, after.part, after.key], inclusive: false },
+    limit: limit + 1,
+  });
+  const page = selected.slice(0, limit);
+  if (backwards) page.reverse();
+  return { rows: await inFull(context, request, page, reports), more: selected.length > limit, reports };
+}
+
+function readKeys(context: HubContext, { listed, anchor, where, order }: CrossOrderRequest): Promise<Rows> {
+  const needed = order.map(({ attribute, via }) => via?.crossing.from ?? attribute);
+  const request = { where, order: [], attributes: new Map(listed.definitions.map((definition) => [definition.name, needed])) };
+  const { at } = anchor;
+  return at ? context.rows(at.link, request, at.key) : context.books.of(listed.definitions).page({ ...request, limit: MOST_KEYS });
+}
+
+async function withValues(context: HubContext, row: Row, order: readonly ListOrderTerm[], reports: SourceReport[]): Promise<Row> {
+  const values: Record<string, Value> = { part: `${row.entity}/${row.source}` };
+  for (const term of order) if (term.via) values[term.attribute] = await valueOver(context, row, term, reports);
+  return { ...row, ...values } as Row;
+}
+
+async function valueOver(context: HubContext, row: Row, { via }: ListOrderTerm, reports: SourceReport[]): Promise<Value> {
+  if (!via) return null;
+  const { crossing, attribute, figure } = via;
+  const value = valueOf(row, crossing.from);
+  const definitions = allDefinitions().filter((definition) => crossing.entities.includes(definition.name));
+  const link = { definitions, attribute: crossing.to };
+  const key = { value, source: crossing.withinSource ? row.source : undefined };
+  if (!figure) {
+    if (value === null) return null;
+    const request = { order: [], attributes: new Map(definitions.map((definition) => [definition.name, [attribute?.name ?? 'key']])) };
+    const found = await context.rows(link, request, key);
+    reports.push(...found.reports);
+    return found.rows[0] ? valueOf(found.rows[0], attribute?.name ?? 'key') : null;
+  }
+  if (value === null) return figure.function === 'count' ? 0 : null;
+  const found = await context.totals(link, undefined, [], [figure], key);
+  reports.push(...found.reports);
+  const given = found.rows[0]?.figures[0] ?? null;
+  return attribute?.kind === 'integer' && given !== null ? Number(given) : given;
+}
+
+/** The rows with all that the document asks of them, and the values that they were ordered by. */
+async function inFull(context: HubContext, { listed, attributes, where }: CrossOrderRequest, page: readonly Row[], reports: SourceReport[]): Promise<Row[]> {
+  const found = await Promise.all(
+    page.map((row) => {
+      const definitions = listed.definitions.filter((definition) => definition.name === row.entity);
+      return context.rows({ definitions, attribute: 'key' }, { where, order: [], attributes }, { value: row.key, source: row.source });
+    }),
+  );
+  return found.flatMap(({ rows, reports: own }, index) => {
+    reports.push(...own);
+    return rows[0] ? [{ ...page[index], ...rows[0] } as Row] : [];
+  });
+}
