@@ -2,7 +2,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { allDefinitions, definitionOf, type EntityDefinition, type Link } from '../entities/definition.js';
 import type { Value } from '../entities/kinds.js';
-import { type BookKey, type Row, SourceError, type SourceReport, valueOf } from '../sources/book.js';
+import { type BookKey, type Row, type SourceReport, valueOf } from '../sources/book.js';
 import { Connection, connectionArguments, connectionType, listedEntity } from './connection.js';
 import type { HubContext } from './context.js';
 import { type FieldDeclaration, fieldsOf, type ResolverClass } from './fieldResolver.js';
@@ -90,7 +90,7 @@ export async function latestOf(
 
 /** Not found and not known are two things: a row that an unavailable source may hold is no null without a word. */
 function noneOf(reports: readonly SourceReport[]): null {
-  const failed = reports.find((report) => report.state === 'UNAVAILABLE');
-  if (failed) throw new SourceError(failed.sourceId, 'UNREACHABLE', failed.message ?? `${failed.sourceId} is unavailable.`);
+  const failed = reports.find((report) => report.failure);
+  if (failed) throw failed.failure;
   return null;
 }

@@ -27,6 +27,8 @@ export interface SourceReport {
   readonly asOf: string | null;
   /** Why it is unavailable, for people. */
   readonly message: string | null;
+  /** What it failed with, where it is unavailable. */
+  readonly failure?: SourceError;
 }
 
 /** A key that rows are asked by; with a source, only rows of that source answer it. */
@@ -216,7 +218,7 @@ export class Book {
     } catch (error) {
       if (!(error instanceof SourceError)) throw error;
       this.onFailure(error);
-      return { part, report: { sourceId, state: 'UNAVAILABLE', asOf: null, message: error.message } };
+      return { part, report: { sourceId, state: 'UNAVAILABLE', asOf: null, message: error.message, failure: error } };
     }
   }
 }

@@ -1,6 +1,5 @@
 /** Global ids, and what every row says of where it is from. */
 import fc from 'fast-check';
-import type { GraphQLError } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { allDefinitions, type EntityDefinition } from '../../src/entities/definition.js';
 import { globalId, parseGlobalId } from '../../src/schema/ids.js';
@@ -129,7 +128,7 @@ describe('nodes', () => {
     expect((await hub.ask('query ($ids: [ID!]!) { nodes(ids: $ids) { id } }', { ids: ids.slice(1) })).nodes).toEqual(Array(1_000).fill(null));
     const { data, errors } = await hub.execute('query ($ids: [ID!]!) { nodes(ids: $ids) { id } }', { ids });
     expect(data ?? null).toBeNull();
-    expect((errors?.[0] as GraphQLError).message).toBe('ids: expected at most 1000, but got: 1001. Ask in several queries.');
+    expect(errors?.[0]?.message).toBe('ids: expected at most 1000, but got: 1001. Ask in several queries.');
     expect(errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT');
     expect((await hub.ask('{ nodes(ids: []) { id } }')).nodes).toEqual([]);
   });
@@ -145,7 +144,7 @@ describe('a global id', () => {
       .map((characters) => characters.join(''));
     fc.assert(
       fc.property(fc.constantFrom(...definitions.map(({ name }) => name)), fc.stringMatching(/^[a-z][a-z0-9-]{0,63}$/), key, (entity, source, text) => {
-        fc.pre([...text].length <= 128 && text.isWellFormed());
+        fc.pre([...text].length <= 128 && Buffer.from(text, 'utf8').toString('utf8') === text);
         const row = { entity, source, key: text };
         expect(parseGlobalId(globalId(row))).toEqual(row);
       }),

@@ -356,7 +356,7 @@ describe('a source that fails', () => {
     const book = bookOf([declare(good), failing(rows, { deadline: 40 })], failures);
     const reports = [
       { sourceId: 'good', state: 'LIVE', asOf: '2022-01-01T00:00:00.000Z', message: null },
-      { sourceId: 'poor', state: 'UNAVAILABLE', asOf: null, message },
+      { sourceId: 'poor', state: 'UNAVAILABLE', asOf: null, message, failure: expect.objectContaining({ source: 'poor', reason, message }) },
     ];
     const page = await book.page(request([]));
     expect(page).toEqual({ rows: good.held, more: false, reports });
