@@ -1,4 +1,5 @@
 /** The hub: a park's folder, its store and its sources, behind one schema. */
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
@@ -15,6 +16,7 @@ import { createHttpSource } from './sources/connectors/http/httpSource.js';
 import { openPartnerSqlite } from './sources/connectors/sql/database.js';
 import { LiveSqlSource } from './sources/connectors/sql/liveSource.js';
 import { dropFeed } from './sources/dropFeed.js';
+import { LastGoodCopy } from './sources/lastGoodCopy.js';
 import { MirroredSource, type MirrorStore } from './sources/mirror.js';
 import { REGISTER, registerFeed } from './sources/register.js';
 import { type RegisteredSource, type SourceDeclaration, SourceRegistry } from './sources/registry.js';
@@ -31,6 +33,8 @@ export interface HubOptions {
   readonly clock?: () => Date;
   /** Called for every statement or request that a source receives. */
   readonly onStatement?: StatementListener;
+  /** Gives what stands in each source's place once it is open: itself unless told. For tests and measurements of faults. */
+  readonly intercept?: (source: Source) => Source;
 }
 
 /** What `parkhub sources` and the graph's `sources` say of one source. */
@@ -40,10 +44,11 @@ export interface SourceStatus {
   readonly connector: SourceDeclaration['connector'];
   /** Its rows are made up. */
   readonly demonstration: boolean;
-  readonly state: 'LIVE' | 'MIRRORED' | 'UNAVAILABLE';
+  /** STALE: it does not answer, and its last good copy does. */
+  readonly state: 'LIVE' | 'MIRRORED' | 'STALE' | 'UNAVAILABLE';
   /** As of when its rows speak; null while it is unavailable. */
   readonly asOf: string | null;
-  /** Why it is unavailable, for people; null else. */
+  /** Why it is stale or unavailable, for people; null else. */
   readonly message: string | null;
   /** What the last full reading found, by entity. */
   readonly books: readonly Survey[];
@@ -83,8 +88,8 @@ export class NotAParkError extends Error {
 
 /** How long one ask of the hub's own store may take, in milliseconds. */
 const STORE_DEADLINE = 10_000;
-/** A survey reads whole books: it may take so many times as long as an ask. */
-const SURVEY_PATIENCE = 12;
+/** Asks of the hub's own store that run at once: it is one process with the hub, and nothing is gained by making them wait. */
+const STORE_AT_ONCE = 1_000;
 
 /**
  * Opens the hub of a park: reads its folder, migrates its store, and declares its sources, which are opened when they
@@ -93,7 +98,7 @@ const SURVEY_PATIENCE = 12;
  * @throws NotAParkError, StoreTooNewError
  */
 export async function openHub(options: HubOptions): Promise<Hub> {
-  const { parkFolder, environment, log, clock = () => new Date(), onStatement } = options;
+  const { parkFolder, environment, log, clock = () => new Date(), onStatement, intercept = (source) => source } = options;
   const loaded = await loadPark(parkFolder);
   if (!loaded.ok) throw new NotAParkError(loaded.problems);
   const { park, sources } = loaded;
@@ -115,12 +120,16 @@ export async function openHub(options: HubOptions): Promise<Hub> {
       demonstration: park.demonstration,
       entities: new Set(register.feed.definitions.map((definition) => definition.name)),
       deadline: STORE_DEADLINE,
-      open: async () => new MirroredSource({ id: REGISTER, how: 'LIVE', feed: register.feed, store: mirrorStore, clock, onStatement }),
+      atOnce: STORE_AT_ONCE,
+      open: async () => intercept(new MirroredSource({ id: REGISTER, how: 'LIVE', feed: register.feed, store: mirrorStore, clock, onStatement })),
     },
-    ...sources.map((source) => declare(source, { environment, store: mirrorStore, clock, version, onStatement })),
+    ...sources.map((source) => declare(source, { environment, store: mirrorStore, clock, version, onStatement, intercept })),
   ];
-  const registry = new SourceRegistry(declarations, clock);
-  const books = new Books(registry, (error) => log.warn({ source: error.source, reason: error.reason, err: error.cause ?? error }, error.message));
+  const warn = (error: SourceError, message: string): void => log.warn({ source: error.source, reason: error.reason, err: error.cause ?? error }, message);
+  const registry = new SourceRegistry(declarations, clock, (error) =>
+    warn(error, `The last good copy of ${error.source} could not be taken: ${error.message}`),
+  );
+  const books = new Books(registry, (error) => warn(error, error.message));
   const services = { books, clock, sourceStatuses: (signal?: AbortSignal) => Promise.all(registry.all().map((source) => statusOf(source, signal))) };
 
   return {
@@ -154,10 +163,16 @@ interface Surroundings {
   readonly clock: () => Date;
   readonly version: string;
   readonly onStatement: StatementListener | undefined;
+  readonly intercept: (source: Source) => Source;
 }
 
 function declare(source: LoadedSource, surroundings: Surroundings): SourceDeclaration {
   const { file } = source;
+  const { version, ...stores } = surroundings;
+  const definitions = allDefinitions().filter((definition) => Object.hasOwn(file.books, definition.name));
+  const form = createHash('sha256')
+    .update(JSON.stringify([version, file]))
+    .digest('hex');
   return {
     id: file.id,
     title: file.title,
@@ -165,7 +180,12 @@ function declare(source: LoadedSource, surroundings: Surroundings): SourceDeclar
     demonstration: file.demonstration ?? false,
     entities: new Set(Object.keys(file.books)),
     deadline: file.deadline,
-    open: () => openSource(source, surroundings),
+    policy: file.policy,
+    atOnce: file.atOnce,
+    breaker: file.breaker,
+    // Of a mirrored source the copy that answers is the mirror itself.
+    copy: file.policy === 'stale' ? new LastGoodCopy({ ...stores, id: file.id, definitions, form: file.connector === 'file' ? undefined : form }) : undefined,
+    open: async () => surroundings.intercept(await openSource(source, surroundings)),
   };
 }
 
@@ -182,6 +202,7 @@ async function openSource({ file, folder }: LoadedSource, { environment, store, 
         store,
         clock,
         onStatement,
+        keepsWhole: file.policy === 'stale',
       });
     case 'http':
       return createHttpSource({
@@ -211,16 +232,15 @@ function secret(file: HttpSourceFile, environment: Environment, name: string): s
 }
 
 async function statusOf(source: RegisteredSource, stopped: AbortSignal | undefined): Promise<SourceStatus> {
-  const { id, title, connector, demonstration, deadline } = source.declaration;
+  const { id, title, connector, demonstration, copy } = source.declaration;
+  const common = { id, title, connector, demonstration };
   try {
-    return await source.ask(async (open, signal): Promise<SourceStatus> => {
-      stopped?.throwIfAborted();
-      const books = await open.survey(signal);
-      return { id, title, connector, demonstration, state: open.how, asOf: open.asOf(), message: null, books };
-    }, deadline * SURVEY_PATIENCE);
+    const { source: open, books } = await source.survey(stopped);
+    return { ...common, state: open.how, asOf: open.asOf(), message: null, books };
   } catch (error) {
     if (!(error instanceof SourceError)) throw error;
-    return { id, title, connector, demonstration, state: 'UNAVAILABLE', asOf: null, message: error.message, books: [] };
+    const asOf = await copy?.oldest();
+    return { ...common, state: asOf === undefined ? 'UNAVAILABLE' : 'STALE', asOf: asOf ?? null, message: error.message, books: [] };
   }
 }
 

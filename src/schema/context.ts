@@ -12,7 +12,9 @@ import {
   type Grouping,
   isPlain,
   keyOf,
+  mergeReports,
   Planner,
+  type ReportListener,
   type Rows,
   type RowsRequest,
   type SourceReport,
@@ -35,11 +37,17 @@ export class Books {
   constructor(
     private readonly registry: SourceRegistry,
     private readonly onFailure: FailureListener,
+    private readonly onReport?: ReportListener,
   ) {}
+
+  /** The same books, for one who wants to know what becomes of the sources. */
+  observedBy(onReport: ReportListener): Books {
+    return new Books(this.registry, this.onFailure, onReport);
+  }
 
   of(definitions: readonly EntityDefinition[]): Book {
     const name = definitions.map((definition) => definition.name).join(' ');
-    const book = this.books.get(name) ?? new Book(definitions, this.registry, this.onFailure);
+    const book = this.books.get(name) ?? new Book(definitions, this.registry, this.onFailure, this.onReport);
     this.books.set(name, book);
     return book;
   }
@@ -64,12 +72,19 @@ export class HubContext {
 
   private readonly planner: Planner<SourceReport>;
 
+  /** The hub's books; what they report is kept for the operation. */
+  readonly books: Books;
+  private reported: SourceReport[] = [];
+
   constructor(readonly hub: HubServices) {
-    this.planner = new Planner((entities) => hub.books.of(allDefinitions().filter((definition) => entities.includes(definition.name))));
+    this.books = hub.books.observedBy((report) => this.reported.push(report));
+    this.planner = new Planner((entities) => this.books.of(allDefinitions().filter((definition) => entities.includes(definition.name))));
   }
 
-  get books(): Books {
-    return this.hub.books;
+  /** What became of each source that the operation asked so far. */
+  reports(): SourceReport[] {
+    this.reported = mergeReports(this.reported);
+    return this.reported;
   }
 
   /** Every source, surveyed once for the operation. */

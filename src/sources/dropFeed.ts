@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto';
 import type { FileSourceFile } from '../config/sourceFile.js';
 import type { EntityDefinition } from '../entities/definition.js';
 import type { Drop } from './connectors/file/drop.js';
-import { createMapper } from './mapping.js';
+import { type Layout, layoutOf } from './drift.js';
+import { createMapper, type RawRecord } from './mapping.js';
 import type { MirrorFeed } from './mirror.js';
 import { SourceError } from './source.js';
 
@@ -14,6 +15,21 @@ export function dropFeed(drop: Drop, file: FileSourceFile, definitions: Readonly
     if (!definition) throw new SourceError(file.id, 'MISCONFIGURED', `${file.id} declares a book of ${entity}, which the hub does not know.`);
     return { definition, mapping };
   });
+  // As the mapping says, before the columns were looked at.
+  let layouts = new Map<string, Layout>(books.map(({ definition, mapping }) => [definition.name, { mapping, drift: undefined }]));
+  let lookedAt: string | undefined;
+  const whole = new Map<string, readonly string[]>();
+  const layoutFor = async ({ definition, mapping }: (typeof books)[number]): Promise<[string, Layout]> => {
+    const present = await drop.columns(definition.name);
+    const layout = layoutOf(definition, mapping, { present, before: whole.get(definition.name) });
+    if (!layout.drift) whole.set(definition.name, present);
+    return [definition.name, layout];
+  };
+  const bookOf = (definition: EntityDefinition): Layout => {
+    const layout = layouts.get(definition.name);
+    if (!layout) throw new SourceError(file.id, 'MISCONFIGURED', `${file.id} holds no book of ${definition.name}.`);
+    return layout;
+  };
   return {
     definitions: books.map(({ definition }) => definition),
     checksLinks: false,
@@ -22,11 +38,26 @@ export function dropFeed(drop: Drop, file: FileSourceFile, definitions: Readonly
         .update(JSON.stringify([version, file, await drop.fingerprint()]))
         .digest('hex'),
     asOf: () => drop.asOf(),
-    records: (definition) => drop.read(definition.name),
+    drifts: async (fingerprint) => {
+      if (lookedAt !== fingerprint) {
+        const found: [string, Layout][] = [];
+        // One after the other: several books may lie in one workbook, which is unpacked for each.
+        for (const book of books) found.push(await layoutFor(book));
+        layouts = new Map(found);
+        lookedAt = fingerprint;
+      }
+      return new Map([...layouts].flatMap(([entity, { drift }]) => (drift ? [[entity, drift]] : [])));
+    },
+    records: (definition) => {
+      const { mapping, drift } = bookOf(definition);
+      return drift?.unreadable ? nothing() : drop.read(definition.name, mapping);
+    },
     mapper: (definition) => {
-      const book = books.find((entry) => entry.definition === definition);
-      if (!book) throw new SourceError(file.id, 'MISCONFIGURED', `${file.id} holds no book of ${definition.name}.`);
-      return createMapper(definition, book.mapping, { id: file.id, timeZone: file.timeZone, how: 'MIRRORED' });
+      const { mapping, drift } = bookOf(definition);
+      const readable = drift?.unreadable ? (file.books[definition.name] ?? mapping) : mapping;
+      return createMapper(definition, readable, { id: file.id, timeZone: file.timeZone, how: 'MIRRORED' });
     },
   };
 }
+
+async function* nothing(): AsyncGenerator<RawRecord> {}

@@ -12,9 +12,9 @@
  * rested, one ask is let through; those that come meanwhile wait for what becomes of it.
  */
 import {
-  BulkheadRejectedError,
-  type BulkheadPolicy,
   BrokenCircuitError,
+  type BulkheadPolicy,
+  BulkheadRejectedError,
   bulkhead,
   type CircuitBreakerPolicy,
   CircuitState,

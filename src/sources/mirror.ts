@@ -10,9 +10,11 @@ import { readableDatabase } from './connectors/sql/database.js';
 import { SqlReader } from './connectors/sql/reader.js';
 import { sqlite } from './connectors/sql/sqlite.js';
 import { storeBinding } from './connectors/sql/storeBinding.js';
+import { driftedError, refuseDrifted } from './drift.js';
 import { type Mapper, type RawRecord, setAsideDuplicates } from './mapping.js';
 import { setAsideDangling } from './references.js';
 import {
+  type Drift,
   type Row,
   type RowsAsk,
   type SetAside,
@@ -31,6 +33,8 @@ export interface MirrorFeed {
   fingerprint(): Promise<string>;
   /** As of when the rows speak. */
   asOf(): Promise<string>;
+  /** Looks at the columns of every book: those that are not as their mapping expects. Asked before records and mappers. */
+  drifts?(fingerprint: string): Promise<ReadonlyMap<string, Drift>>;
   records(definition: EntityDefinition): AsyncIterable<RawRecord>;
   mapper(definition: EntityDefinition): Mapper;
   /** Whether a required link to another book of this source must lead somewhere. */
@@ -52,6 +56,8 @@ interface MirrorOptions {
   readonly store: MirrorStore;
   readonly clock: () => Date;
   readonly onStatement?: StatementListener | undefined;
+  /** A state whose columns changed is not taken where there is an older one. */
+  readonly keepsWhole?: boolean;
 }
 
 interface MirroredBook {
@@ -75,6 +81,7 @@ export class MirroredSource implements Source {
   private looking?: Promise<void> | undefined;
   private lookedAt = Number.NEGATIVE_INFINITY;
   private statedAt = '';
+  private drifts: ReadonlyMap<string, Drift> = new Map();
 
   constructor(private readonly options: MirrorOptions) {
     this.id = options.id;
@@ -88,13 +95,19 @@ export class MirroredSource implements Source {
     return this.statedAt;
   }
 
+  drift(entity: string): Drift | undefined {
+    return this.drifts.get(entity);
+  }
+
   async rows(ask: RowsAsk, signal: AbortSignal): Promise<Row[]> {
     await this.fresh();
+    refuseDrifted(this.id, this.drifts.get(ask.entity), ask);
     return (await this.reader.rows(this.binding(ask.entity), ask, NOTHING_EXCLUDED, this.statedAt, signal)).rows;
   }
 
   async totals(ask: TotalsAsk, signal: AbortSignal): Promise<TotalsRow[]> {
     await this.fresh();
+    refuseDrifted(this.id, this.drifts.get(ask.entity), ask);
     return this.reader.totals(this.binding(ask.entity), ask, NOTHING_EXCLUDED, signal);
   }
 
@@ -117,6 +130,7 @@ export class MirroredSource implements Source {
       entity: state.entity,
       read: state.rows_read,
       accepted: state.rows_accepted,
+      drift: this.drifts.get(state.entity),
       setAside: quarantine.filter((row) => row.entity === state.entity).map((row) => ({ ...row, raw: JSON.parse(row.raw) as SetAside['raw'] })),
     }));
   }
@@ -124,6 +138,7 @@ export class MirroredSource implements Source {
   async sample(entity: string, count: number): Promise<{ raw: Readonly<Record<string, unknown>>; row: Row | SetAside }[]> {
     const { feed } = this.options;
     const definition = this.definitionOf(entity);
+    await feed.drifts?.(await feed.fingerprint());
     const mapper = feed.mapper(definition);
     const asOf = await feed.asOf();
     const sampled: { raw: Readonly<Record<string, unknown>>; row: Row | SetAside }[] = [];
@@ -156,14 +171,18 @@ export class MirroredSource implements Source {
       fingerprint: string;
       as_of: string;
     }[];
+    const drifts: ReadonlyMap<string, Drift> = (await feed.drifts?.(fingerprint)) ?? new Map();
     const isCurrent = known.length === this.definitions.size && known.every((state) => state.fingerprint === fingerprint && this.definitions.has(state.entity));
     if (isCurrent) this.statedAt = known[0]?.as_of ?? '';
     else {
+      const [drift] = drifts.values();
+      if (drift && this.options.keepsWhole && known.length > 0) throw driftedError(this.id, drift);
       const asOf = await feed.asOf();
       const books = await this.read(asOf);
       await store.exclusively(() => this.replace(books, fingerprint, asOf));
       this.statedAt = asOf;
     }
+    this.drifts = drifts;
     this.lookedAt = this.options.clock().getTime();
   }
 

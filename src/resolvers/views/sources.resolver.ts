@@ -1,6 +1,6 @@
 import { SourceView } from '../../entities/views/sourceView.js';
 import type { SourceStatus } from '../../hub.js';
-import { SourceState } from '../../schema/connection.js';
+import { driftField, SourceState } from '../../schema/connection.js';
 import { fieldsOf, type ResolverClass, rootFields } from '../../schema/fieldResolver.js';
 
 /** `sources`: each source with its state and what its last full reading found. */
@@ -15,6 +15,7 @@ export function sourcesFields(): ResolverClass[] {
       },
     ]),
     fieldsOf<SourceStatus>(SourceView, [
+      driftField((status) => status.books.map((book) => book.drift)),
       { name: 'state', description: 'Whether it answers. 状态', type: () => SourceState.object, resolve: (status) => status.state },
     ]),
   ];

@@ -40,7 +40,33 @@ export class FaultsOfSources1790100000000 implements MigrationInterface {
 
 /** The columns that could be empty before. */
 const mayBeEmpty: Readonly<Record<string, readonly string[]>> = {
-  accreditation: ['year', 'authority', 'holder'],
+  accreditation: ['authority', 'holder', 'year'],
+  annual_report: [],
+  application: ['tenant_uscc', 'decided_on'],
+  award: [],
+  bank: ['uscc', 'cnaps_prefix'],
+  carrier: [],
+  cash_flow: [],
+  certification: [],
+  donation: ['tenant_uscc'],
+  eviction: [],
+  fund: ['filing_code'],
+  graduation: [],
+  investment: [],
+  investor: ['uscc', 'manager_number'],
+  lease: ['ended_on'],
+  loan: ['product_code'],
+  loan_product: ['maximum_amount', 'maximum_months'],
+  park: [],
+  park_funding: [],
+  patent: ['granted_on'],
+  product_claim: ['high'],
+  rent_waiver: [],
+  reported_figure: ['note', 'year'],
+  shelter: [],
+  tenant: ['left_on'],
+  unit: [],
+  valuation: [],
 };
 
 const books: readonly string[] = Object.keys(mayBeEmpty);

@@ -11,7 +11,7 @@ import { SourceError } from '../../source.js';
 import { keepsRowFilters } from '../rowFilter.js';
 import { dayInName, endOfDay, type FoundFile, findFile } from './dropFiles.js';
 import { type FileJoin, type Joiner, joinerOf } from './join.js';
-import { readTable } from './table.js';
+import { readHeader, readTable } from './table.js';
 import { codeOf } from './tableFile.js';
 
 /** A partner's drop folder. Every method looks at the folder anew and throws a SourceError when it lacks a file. */
@@ -26,11 +26,15 @@ export interface Drop {
    * of its files. With an entity, only that entity's own file counts.
    */
   asOf(entityName?: string): Promise<string>;
+  /** The columns of an entity's book, those of joined files named `alias.column`. */
+  columns(entityName: string): Promise<string[]>;
   /**
    * The rows of an entity's book: titles, skipped rows and rows that fail the mapping's `where` left out, joined cells
    * named `alias.column`. A row that cannot be read as a whole carries its problem.
+   *
+   * @param mapping in place of the source file's own
    */
-  read(entityName: string): AsyncIterable<RawRecord>;
+  read(entityName: string, mapping?: BookMapping): AsyncIterable<RawRecord>;
 }
 
 /** Opens the drop folder of a source. Reads nothing yet. */
@@ -45,7 +49,16 @@ export function openDrop(sourceId: string, folder: string, file: FileSourceFile)
       const found = await Promise.all(books.map((book) => find(mainTable(sourceId, book))));
       return file.asOfFileName === undefined ? latestChange(sourceId, found) : latestDay(sourceId, found, file.asOfFileName, file.timeZone);
     },
-    read: (entityName) => readBook(sourceId, entityName, bookOf(sourceId, file, entityName), find),
+    columns: async (entityName) => {
+      const book = bookOf(sourceId, file, entityName);
+      const main = mainTable(sourceId, book);
+      const columns = [...(await readHeader((await find(main)).path, main, sourceId))];
+      for (const { from, as } of joinsOf(book)) {
+        for (const name of await readHeader((await find(from)).path, from, sourceId)) columns.push(`${as}.${name}`);
+      }
+      return columns;
+    },
+    read: (entityName, mapping) => readBook(sourceId, entityName, mapping ?? bookOf(sourceId, file, entityName), find),
   };
 }
 

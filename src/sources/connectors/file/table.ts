@@ -44,6 +44,16 @@ export async function* readTable(path: string, table: FileTable, source = 'park'
   if (header === undefined) throw malformed(file, `expected the column names in row ${headerRow}, but the file ends before it.`);
 }
 
+/** The names of a table's columns. Throws as `readTable` does. */
+export async function readHeader(path: string, table: FileTable, source: string): Promise<readonly string[]> {
+  const file = tableFile(path, source);
+  const headerRow = table.headerRow ?? 1;
+  for await (const row of readOpened(file, MOST_BYTES[table.format], (handle) => rowsOf(file, table, handle))) {
+    if (row.row === headerRow) return headerOf(file, table, row).names;
+  }
+  throw malformed(file, `expected the column names in row ${headerRow}, but the file ends before it.`);
+}
+
 interface Header {
   readonly names: readonly string[];
 }

@@ -3,6 +3,8 @@ export interface Dialect {
   readonly name: string;
   /** Most parameters in one statement; longer key lists are cut into several. */
   readonly maximumParameters: number;
+  /** Gives the names of a table's columns as `name`, with the table's name as the only parameter; no rows where there is none. */
+  readonly columnNames: string;
   /** The placeholder of the nth parameter, from 1. */
   parameter(index: number): string;
   quote(identifier: string): string;

@@ -7,12 +7,14 @@
  * "2021/03/05"). An ask that compares, orders or adds up such a column is answered from all rows in memory instead:
  * slower, never wrong. The survey is made anew when it has grown old, or when a reading meets a row that it did not know.
  */
-import type { SqlSourceFile } from '../../../config/sourceFile.js';
+import type { BookMapping, SqlSourceFile } from '../../../config/sourceFile.js';
 import type { EntityDefinition } from '../../../entities/definition.js';
 import { MappingProblem } from '../../decode.js';
+import { DriftedError, driftedError, refuseDrifted } from '../../drift.js';
 import { selectRows, totalRows } from '../../evaluate.js';
 import {
   type Condition,
+  type Drift,
   type Row,
   type RowsAsk,
   type SetAside,
@@ -28,6 +30,7 @@ import { mappedBinding } from './mappedBinding.js';
 import { type RawRow, type SqlDatabase, SqlReader } from './reader.js';
 import { type Excluded, everyRowStatement } from './statement.js';
 import { type BookReading, readBook, type SqlBook } from './survey.js';
+import { readLayout } from './tableColumns.js';
 
 interface LiveOptions {
   readonly file: SqlSourceFile;
@@ -38,8 +41,12 @@ interface LiveOptions {
 }
 
 interface LiveBook extends SqlBook {
-  /** As the mapping says, before a survey has said more. */
-  readonly binding: Binding;
+  /** What can be read of it, as of the last survey. */
+  drift?: Drift | undefined;
+  /** The columns that it had when it lacked none. */
+  whole?: readonly string[];
+  /** The mapping without what rests on columns that are gone. */
+  readable?: BookMapping;
   surveyed?: { readonly since: number; readonly found: Promise<Surveyed> };
 }
 
@@ -66,8 +73,7 @@ export class LiveSqlSource implements Source {
     for (const [entity, mapping] of Object.entries(file.books)) {
       const definition = definitions.get(entity);
       if (!definition) throw new SourceError(file.id, 'MISCONFIGURED', `${file.id} declares a book of ${entity}, which the hub does not know.`);
-      const book = { definition, mapping, source: { id: file.id, timeZone: file.timeZone }, dialect: database.dialect };
-      this.books.set(entity, { ...book, binding: mappedBinding(book) });
+      this.books.set(entity, { definition, mapping, source: { id: file.id, timeZone: file.timeZone }, dialect: database.dialect });
     }
     this.entities = new Set(this.books.keys());
   }
@@ -76,14 +82,19 @@ export class LiveSqlSource implements Source {
     return this.options.clock().toISOString();
   }
 
+  drift(entity: string): Drift | undefined {
+    return this.books.get(entity)?.drift;
+  }
+
   async rows(ask: RowsAsk, signal: AbortSignal): Promise<Row[]> {
-    return this.guarded(async () => {
-      const book = this.bookOf(ask.entity);
+    const book = this.bookOf(ask.entity);
+    return this.unlessDrifted(book, signal, async () => {
       const touched = new Set([...attributesIn(ask.where), ...ask.order.map((term) => term.attribute), ...(ask.keys ? [ask.keys.attribute] : [])]);
       const ordered = [...orderedIn(ask.where), ...ask.order.map((term) => term.attribute)];
       for (let attempt = 1; ; attempt++) {
         const found = this.surveyOf(book, signal);
         const { binding, excluded, irregular } = await found;
+        refuseDrifted(this.id, book.drift, ask);
         if (!excluded || !isTrusted(irregular, touched) || !keepsOrder(binding, ordered)) return selectRows(await this.allRows(book, signal), ask);
         const reading = await this.reader.rows(binding, ask, excluded, this.asOf(), signal);
         if (reading.setAside.length === 0 || attempt === MOST_ATTEMPTS) return reading.rows;
@@ -94,8 +105,8 @@ export class LiveSqlSource implements Source {
   }
 
   async totals(ask: TotalsAsk, signal: AbortSignal): Promise<TotalsRow[]> {
-    return this.guarded(async () => {
-      const book = this.bookOf(ask.entity);
+    const book = this.bookOf(ask.entity);
+    return this.unlessDrifted(book, signal, async () => {
       const touched = new Set([
         ...attributesIn(ask.where),
         ...ask.groupBy.map((grouping) => grouping.attribute),
@@ -113,6 +124,7 @@ export class LiveSqlSource implements Source {
       for (let attempt = 1; ; attempt++) {
         const found = this.surveyOf(book, signal);
         const { binding, excluded, irregular } = await found;
+        refuseDrifted(this.id, book.drift, ask);
         const trusted = excluded && !distinct && isTrusted(irregular, touched) && keepsOrder(binding, ordered) && addsUp(binding, summed);
         if (!trusted || attempt === MOST_ATTEMPTS) return totalRows(await this.allRows(book, signal), ask);
         const totals = await this.totalsUnlessChanged(binding, ask, excluded, signal);
@@ -127,7 +139,7 @@ export class LiveSqlSource implements Source {
       const surveys: Survey[] = [];
       for (const book of this.books.values()) {
         delete book.surveyed;
-        surveys.push((await this.surveyOf(book, signal)).survey);
+        surveys.push(await this.surveyOf(book, signal).then(({ survey }) => survey, unreadable));
       }
       return surveys;
     });
@@ -135,7 +147,9 @@ export class LiveSqlSource implements Source {
 
   async sample(entity: string, count: number, signal: AbortSignal): Promise<{ raw: RawRow; row: Row | SetAside }[]> {
     return this.guarded(async () => {
-      const { binding, definition, dialect } = this.bookOf(entity);
+      const book = this.bookOf(entity);
+      const { definition, dialect } = book;
+      const binding = mappedBinding(await this.readable(book, signal));
       const attributes = [...definition.attributes.keys()];
       const raws = await this.reader.run(entity, everyRowStatement(dialect, binding, attributes, [], count), signal);
       return raws.map((raw) => {
@@ -159,19 +173,51 @@ export class LiveSqlSource implements Source {
   private surveyOf(book: LiveBook, signal: AbortSignal): Promise<Surveyed> {
     const now = this.options.clock().getTime();
     if (book.surveyed && now - book.surveyed.since < SURVEY_LASTS) return book.surveyed.found;
-    const found = this.readBook(book, signal).then(({ rows: _rows, ...surveyed }) => surveyed);
+    const found = this.makeSurvey(book, signal);
     book.surveyed = { since: now, found };
     found.catch(() => forget(book, found));
     return found;
   }
 
-  /** Every accepted row, for asks that the database cannot answer. */
-  private async allRows(book: LiveBook, signal: AbortSignal): Promise<readonly Row[]> {
-    return (await this.readBook(book, signal)).rows;
+  private async makeSurvey(book: LiveBook, signal: AbortSignal): Promise<Surveyed> {
+    const { rows: _rows, ...surveyed } = await this.readBook(await this.readable(book, signal), signal);
+    return { ...surveyed, survey: { ...surveyed.survey, drift: book.drift } };
   }
 
-  private readBook(book: LiveBook, signal: AbortSignal): Promise<BookReading> {
+  /** Every accepted row, for asks that the database cannot answer. */
+  private async allRows(book: LiveBook, signal: AbortSignal): Promise<readonly Row[]> {
+    return (await this.readBook({ ...book, mapping: book.readable ?? book.mapping }, signal)).rows;
+  }
+
+  private readBook(book: SqlBook, signal: AbortSignal): Promise<BookReading> {
     return readBook(book, this.asOf(), (statement) => this.reader.run(book.definition.name, statement, signal));
+  }
+
+  /** The book without what rests on columns that are gone. Throws a DriftedError where nothing of it can be read. */
+  private async readable(book: LiveBook, signal: AbortSignal): Promise<SqlBook> {
+    const { mapping, drift, present } = await readLayout(book, book.whole, (statement) => this.reader.run(book.definition.name, statement, signal));
+    book.drift = drift;
+    book.readable = mapping;
+    if (!drift) book.whole = present;
+    else if (drift.unreadable) throw driftedError(this.id, drift);
+    return { ...book, mapping };
+  }
+
+  /** Does the work, and once more where it failed because the partner changed its columns since the survey. */
+  private async unlessDrifted<T>(book: LiveBook, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+    return this.guarded(async () => {
+      const before = book.surveyed;
+      try {
+        return await work();
+      } catch (error) {
+        if (error instanceof SourceError || signal.aborted || book.surveyed !== before || !before) throw error;
+        const known = book.drift;
+        await this.readable(book, signal);
+        if (JSON.stringify(known) === JSON.stringify(book.drift)) throw error;
+        forget(book, before.found);
+        return work();
+      }
+    });
   }
 
   /** Undefined where a row that a group or figure rests on has become unreadable since the survey. */
@@ -194,6 +240,12 @@ export class LiveSqlSource implements Source {
       throw new SourceError(this.id, 'REFUSED', 'The database of this source did not answer a statement.', { cause: error });
     }
   }
+}
+
+/** A book of which no row can be read has nothing to survey; the source's other books have. */
+function unreadable(error: unknown): Survey {
+  if (!(error instanceof DriftedError)) throw error;
+  return { entity: error.drift.entity, read: 0, accepted: 0, setAside: [], drift: error.drift };
 }
 
 function forget(book: LiveBook, found: Promise<Surveyed>): void {

@@ -4,6 +4,7 @@ import type { Dialect } from './dialect.js';
 export const sqlite: Dialect = {
   name: 'sqlite',
   maximumParameters: 32_766,
+  columnNames: 'SELECT name FROM pragma_table_info(?)',
   parameter: () => '?',
   quote: (identifier) => `"${identifier.replaceAll('"', '""')}"`,
   number: (parameter) => `CAST(${parameter} AS NUMERIC)`,
