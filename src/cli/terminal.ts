@@ -1,4 +1,5 @@
 /** Where a command prints, and how: colours and moving progress only for a person at a terminal. */
+import type { WriteStream } from 'node:tty';
 import { styleText } from 'node:util';
 
 /** A part of what is printed, by what it means. */
@@ -19,14 +20,15 @@ export interface Terminal {
 }
 
 /** The terminal of this process. NO_COLOR, FORCE_COLOR and TERM are heeded by Node's own hasColors(). */
-export function processTerminal(stdout = process.stdout, stderr = process.stderr): Terminal {
+export function processTerminal(stdout: WriteStream = process.stdout, stderr: WriteStream = process.stderr): Terminal {
   const colours = Boolean(stdout.isTTY) && stdout.hasColors();
   return {
     print: (text) => void stdout.write(`${text}\n`),
     note: (text) => void stderr.write(`${text}\n`),
     style: (style, text) => (colours ? styleText(formats[style], text) : text),
     progress: async (text, work) => {
-      if (!stderr.isTTY) return work;
+      // A terminal that does not know its width (one made by `docker run -t` or `script`) keeps ora clearing lines without end.
+      if (!stderr.isTTY || !stderr.columns) return work;
       const { default: ora } = await import('ora');
       const spinner = ora({ text, stream: stderr, discardStdin: false }).start();
       try {

@@ -3,6 +3,7 @@ import DataLoader from 'dataloader';
 import { allDefinitions, definitionOf, type EntityClass, type EntityDefinition } from '../entities/definition.js';
 import type { SourceStatus } from '../hub.js';
 import {
+  type AskTrace,
   Book,
   type BookCondition,
   type BookKey,
@@ -14,12 +15,13 @@ import {
   keyOf,
   mergeReports,
   Planner,
-  type ReportListener,
+  type PlanStep,
   type Rows,
   type RowsRequest,
   type SourceReport,
   TooManyKeysError,
   type Totals,
+  type Trace,
 } from '../sources/book.js';
 import type { SourceRegistry } from '../sources/registry.js';
 import { HubError } from './errors.js';
@@ -37,19 +39,19 @@ export class Books {
   constructor(
     private readonly registry: SourceRegistry,
     private readonly onFailure: FailureListener,
-    private readonly onReport?: ReportListener,
+    private readonly make: (definitions: readonly EntityDefinition[]) => Book = (definitions) => new Book(definitions, registry, onFailure),
   ) {}
-
-  /** The same books, for one who wants to know what becomes of the sources. */
-  observedBy(onReport: ReportListener): Books {
-    return new Books(this.registry, this.onFailure, onReport);
-  }
 
   of(definitions: readonly EntityDefinition[]): Book {
     const name = definitions.map((definition) => definition.name).join(' ');
-    const book = this.books.get(name) ?? new Book(definitions, this.registry, this.onFailure, this.onReport);
+    const book = this.books.get(name) ?? this.make(definitions);
     this.books.set(name, book);
     return book;
+  }
+
+  /** The same books, which note what they ask of each source and what becomes of it. */
+  traced(trace: Trace): Books {
+    return new Books(this.registry, this.onFailure, (definitions) => this.of(definitions).traced(trace));
   }
 
   ofEntity(entity: EntityClass): Book {
@@ -65,26 +67,35 @@ export interface HubServices {
   sourceStatuses(): Promise<SourceStatus[]>;
 }
 
+/** What an operation asked of its sources, and how its filters followed links. */
+export interface Explanation {
+  readonly asks: readonly AskTrace[];
+  readonly crossings: readonly PlanStep[];
+}
+
 /** The context of one operation: the hub's services and this operation's loaders. */
 export class HubContext {
   private readonly loaders = new Map<string, DataLoader<BookKey, unknown, string>>();
   private statuses?: Promise<SourceStatus[]>;
 
+  /** The hub's books, as this operation asks them. */
+  readonly books: Books;
+  private readonly trace: Trace = { asks: [], reports: [] };
   private readonly planner: Planner<SourceReport>;
 
-  /** The hub's books; what they report is kept for the operation. */
-  readonly books: Books;
-  private reported: SourceReport[] = [];
-
   constructor(readonly hub: HubServices) {
-    this.books = hub.books.observedBy((report) => this.reported.push(report));
+    this.books = hub.books.traced(this.trace);
     this.planner = new Planner((entities) => this.books.of(allDefinitions().filter((definition) => entities.includes(definition.name))));
   }
 
   /** What became of each source that the operation asked so far. */
   reports(): SourceReport[] {
-    this.reported = mergeReports(this.reported);
-    return this.reported;
+    return mergeReports(this.trace.reports);
+  }
+
+  /** What became of the operation so far, for `explain`: every ask of every source, and every link that a filter followed. */
+  get explanation(): Explanation {
+    return { asks: this.trace.asks, crossings: this.planner.steps };
   }
 
   /** Every source, surveyed once for the operation. */

@@ -42,6 +42,8 @@ export function totalsTypes(listed: Listed): TotalsTypes {
   const known = made.get(listed.name);
   if (known) return known;
   const choices = groupingChoices(listed);
+  const twice = choices.find(({ field: name }, index) => choices.findIndex((other) => other.field === name) !== index);
+  if (twice) throw new Error(`${listed.name} can be grouped by ${twice.field} in two ways: name the attribute or the link otherwise.`);
   const groupBy = defineEnum(
     `${listed.name}GroupBy`,
     `What totals of ${listed.name} can be grouped by. 分组依据`,

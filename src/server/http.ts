@@ -13,6 +13,7 @@ import createFastify, { type FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { Hub } from '../hub.js';
 import { createErrorFormatter, createErrorLog, internalErrorCode, internalErrorMessage } from '../schema/errors.js';
+import { explainPlugin } from './explain.js';
 import { commonHeaders, dataPolicy, playgroundPolicy } from './headers.js';
 import { listenErrorOf } from './listenError.js';
 import { playgroundPath, servePlayground } from './playground.js';
@@ -62,6 +63,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     plugins: [
       requestErrorPlugin,
       sourceReportsPlugin,
+      explainPlugin,
       fastifyApolloDrainPlugin(server),
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginInlineTraceDisabled(),

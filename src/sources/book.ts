@@ -102,25 +102,45 @@ interface Answer<T> {
   readonly drift?: Drift | undefined;
 }
 
+/** One ask that a source received, as explain shows it. */
+export interface AskTrace {
+  readonly sourceId: string;
+  readonly entity: string;
+  readonly ask: 'ROWS' | 'TOTALS';
+  /** Rows (or groups) that came; null where the source failed. */
+  readonly rows: number | null;
+  readonly milliseconds: number;
+}
+
 /** Called with every failure of a source. */
 export type FailureListener = (error: SourceError) => void;
 
-/** Called with what became of a source, ask by ask. */
-export type ReportListener = (report: SourceReport) => void;
+/** What an operation asked of its sources, and what became of each, ask by ask. */
+export interface Trace {
+  readonly asks: AskTrace[];
+  readonly reports: SourceReport[];
+}
 
 /** The book of one entity, or of the entities of one interface. */
 export class Book {
   private readonly parts: readonly Part[];
+  private trace: Trace | undefined;
 
   constructor(
     definitions: readonly EntityDefinition[],
     registry: SourceRegistry,
     private readonly onFailure: FailureListener,
-    private readonly onReport: ReportListener = () => undefined,
   ) {
     this.parts = definitions
       .flatMap((definition) => registry.holding(definition).map((source) => ({ name: `${definition.name}/${source.id}`, entity: definition.name, source })))
       .sort((a, b) => compareText(a.name, b.name));
+  }
+
+  /** The same book, which notes what it asks of each source and what becomes of it. */
+  traced(trace: Trace): Book {
+    const book: Book = Object.assign(Object.create(Book.prototype), this);
+    book.trace = trace;
+    return book;
   }
 
   /** One page: each part gives its next rows, merged into one order. */
@@ -143,24 +163,16 @@ export class Book {
         return this.rowsOf(asked.part, attribute === 'source' ? ask : { ...ask, keys: { attribute, values: asked.values } });
       }),
     );
-    const rowsOf = new Map<string, Row[]>();
-    for (const { value, part } of answers) {
-      for (const row of value ?? []) {
-        for (const name of [keyOf({ value: valueOf(row, attribute) }), keyOf({ value: valueOf(row, attribute), source: part.source.id })]) {
-          const found = rowsOf.get(name);
-          if (found) found.push(row);
-          else rowsOf.set(name, [row]);
-        }
-      }
-    }
-    return new Map(keys.map((key) => [keyOf(key), this.merged(rowsOf.get(keyOf(key)) ?? [], request, reportsFor(key, attribute, answers))]));
+    const rowsOf = groupByKey(answers, (row) => valueOf(row, attribute));
+    const reportsOfKey = reportsByKey(attribute, answers);
+    return new Map(keys.map((key) => [keyOf(key), this.merged(rowsOf.get(keyOf(key)) ?? [], request, reportsOfKey(key))]));
   }
 
   /** Exact figures by group over all parts. */
   async total(where: Condition | undefined, groupBy: readonly Grouping[], figures: readonly Figure[]): Promise<Totals> {
     const parts = this.partsWithin(where);
     const answers = await Promise.all(
-      parts.map((part) => this.ask(part, [], (source, signal) => source.totals({ entity: part.entity, where, groupBy, figures }, signal))),
+      parts.map((part) => this.ask(part, 'TOTALS', [], (source, signal) => source.totals({ entity: part.entity, where, groupBy, figures }, signal))),
     );
     const rows = mergeTotals(
       answers.flatMap((answer) => answer.value ?? []),
@@ -180,7 +192,7 @@ export class Book {
     const grouping = [{ attribute, year: false }, ...groupBy];
     const answers = await Promise.all(
       this.partsFor(attribute, keys, where).map((asked) =>
-        this.ask(asked.part, [], (source, signal) =>
+        this.ask(asked.part, 'TOTALS', [], (source, signal) =>
           source.totals(
             { entity: asked.part.entity, where, groupBy: grouping, figures, ...(attribute === 'source' ? {} : { keys: { attribute, values: asked.values } }) },
             signal,
@@ -188,15 +200,13 @@ export class Book {
         ),
       ),
     );
+    const rowsOf = groupByKey(answers, (row) => row.group[0] ?? null);
+    const reportsOfKey = reportsByKey(attribute, answers);
     return new Map(
       keys.map((key) => {
-        const own = answers
-          .filter(({ part }) => key.source === undefined || part.source.id === key.source)
-          .flatMap((answer) => answer.value ?? [])
-          .filter((row) => row.group[0] === key.value)
-          .map((row) => ({ group: row.group.slice(1), figures: row.figures }));
+        const own = (rowsOf.get(keyOf(key)) ?? []).map((row) => ({ group: row.group.slice(1), figures: row.figures }));
         const rows = mergeTotals(own, figures);
-        return [keyOf(key), { rows: rows.length === 0 && groupBy.length === 0 ? [nothing(figures)] : rows, reports: reportsFor(key, attribute, answers) }];
+        return [keyOf(key), { rows: rows.length === 0 && groupBy.length === 0 ? [nothing(figures)] : rows, reports: reportsOfKey(key) }];
       }),
     );
   }
@@ -230,7 +240,7 @@ export class Book {
 
   /** The rows of one part. What a drifted book lacks of them fails where it is read. */
   private async rowsOf(part: Part, ask: RowsAsk): Promise<Answer<Row[]>> {
-    const answer = await this.ask(part, ask.attributes, (source, signal) => source.rows(ask, signal));
+    const answer = await this.ask(part, 'ROWS', ask.attributes, (source, signal) => source.rows(ask, signal));
     const { value, drift } = answer;
     if (!value || !drift || !touches(drift, ask.attributes)) return answer;
     const error = driftedError(part.source.id, drift);
@@ -238,21 +248,32 @@ export class Book {
     return { ...answer, value: value.map((row) => withoutDrifted(row, drift, error)) };
   }
 
-  /** Throws the SourceError of a source whose policy is to fail. */
-  private async ask<T>(part: Part, attributes: readonly string[], work: (source: Answering, signal: AbortSignal) => Promise<T>): Promise<Answer<T>> {
+  /** @param attributes those that are wanted of rows. Throws the SourceError of a source whose policy is to fail. */
+  private async ask<T extends readonly unknown[]>(
+    part: Part,
+    kind: AskTrace['ask'],
+    attributes: readonly string[],
+    work: (source: Answering, signal: AbortSignal) => Promise<T>,
+  ): Promise<Answer<T>> {
+    const sourceId = part.source.id;
+    const start = performance.now();
+    const note = (report: SourceReport, rows: number | null): void => {
+      this.trace?.asks.push({ sourceId, entity: part.entity, ask: kind, rows, milliseconds: performance.now() - start });
+      this.trace?.reports.push(report);
+    };
     try {
       const answered = await part.source.answer({ entity: part.entity, attributes }, work);
       if (answered.fault) this.onFailure(answered.fault);
       const report = reportOf(part, answered);
-      this.onReport(report);
+      note(report, answered.value.length);
       // A copy is whole, whatever has become of the book since.
       return { part, value: answered.value, report, drift: answered.fault ? undefined : answered.drift };
     } catch (error) {
       if (!(error instanceof SourceError)) throw error;
       this.onFailure(error);
       const drift = error instanceof DriftedError ? { drift: [error.drift] } : {};
-      const report: SourceReport = { sourceId: part.source.id, state: 'UNAVAILABLE', asOf: null, message: error.message, failure: error, ...drift };
-      this.onReport(report);
+      const report: SourceReport = { sourceId, state: 'UNAVAILABLE', asOf: null, message: error.message, failure: error, ...drift };
+      note(report, null);
       if (part.source.policy === 'fail') throw error;
       return { part, report };
     }
@@ -345,9 +366,31 @@ function reportsOf(answers: readonly Answer<unknown>[]): SourceReport[] {
   return mergeReports(answers.map((answer) => answer.report));
 }
 
-function reportsFor(key: BookKey, attribute: string, answers: readonly Answer<unknown>[]): SourceReport[] {
-  const source = attribute === 'source' ? key.value : key.source;
-  return reportsOf(source === undefined ? answers : answers.filter((answer) => answer.part.source.id === source));
+/** The reports of the sources that may hold rows of a key; found once for all keys of the same sources. */
+function reportsByKey(attribute: string, answers: readonly Answer<unknown>[]): (key: BookKey) => readonly SourceReport[] {
+  const known = new Map<unknown, readonly SourceReport[]>();
+  return (key) => {
+    const source = attribute === 'source' ? key.value : key.source;
+    const reports = known.get(source) ?? reportsOf(source === undefined ? answers : answers.filter((answer) => answer.part.source.id === source));
+    known.set(source, reports);
+    return reports;
+  };
+}
+
+/** Rows by the identities of the keys that they answer: with their source and without. */
+function groupByKey<T>(answers: readonly Answer<readonly T[]>[], keyValue: (row: T) => Value): ReadonlyMap<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const { value: rows, part } of answers) {
+    for (const row of rows ?? []) {
+      const value = keyValue(row);
+      for (const name of [keyOf({ value }), keyOf({ value, source: part.source.id })]) {
+        const found = groups.get(name);
+        if (found) found.push(row);
+        else groups.set(name, [row]);
+      }
+    }
+  }
+  return groups;
 }
 
 function nothing(figures: readonly Figure[]): TotalsRow {

@@ -4,7 +4,7 @@
  * one transaction. Rows that do not fit are kept in quarantine with their reason.
  */
 import type { DataSource } from 'typeorm';
-import type { EntityDefinition } from '../entities/definition.js';
+import { allDefinitions, type EntityDefinition } from '../entities/definition.js';
 import type { Value } from '../entities/kinds.js';
 import { readableDatabase } from './connectors/sql/database.js';
 import { SqlReader } from './connectors/sql/reader.js';
@@ -12,7 +12,7 @@ import { sqlite } from './connectors/sql/sqlite.js';
 import { storeBinding } from './connectors/sql/storeBinding.js';
 import { driftedError, refuseDrifted } from './drift.js';
 import { type Mapper, type RawRecord, setAsideDuplicates } from './mapping.js';
-import { setAsideDangling } from './references.js';
+import { type ReadBook, setAsideDangling } from './references.js';
 import {
   type Drift,
   type Row,
@@ -60,12 +60,8 @@ interface MirrorOptions {
   readonly keepsWhole?: boolean;
 }
 
-interface MirroredBook {
-  readonly definition: EntityDefinition;
-  readonly read: number;
-  readonly rows: readonly Row[];
-  readonly setAside: readonly SetAside[];
-}
+/** Runs a statement of one transaction. */
+type Run = (text: string, parameters: readonly unknown[]) => Promise<unknown>;
 
 /** How long a copy is trusted before the feed is looked at again, in milliseconds. */
 const LOOK_AGAIN_AFTER = 5_000;
@@ -186,9 +182,9 @@ export class MirroredSource implements Source {
     this.lookedAt = this.options.clock().getTime();
   }
 
-  private async read(asOf: string): Promise<MirroredBook[]> {
+  private async read(asOf: string): Promise<ReadBook[]> {
     const { feed } = this.options;
-    const books: MirroredBook[] = [];
+    const books: ReadBook[] = [];
     for (const definition of feed.definitions) {
       const mapper = feed.mapper(definition);
       const good: { row: Row; record: RawRecord }[] = [];
@@ -201,31 +197,36 @@ export class MirroredSource implements Source {
         else setAside.push(mapped.setAside);
       }
       const parted = setAsideDuplicates(good);
-      books.push({ definition, read, rows: parted.accepted.map(({ row }) => row), setAside: [...setAside, ...parted.setAside.map((entry) => entry.setAside)] });
+      books.push({ definition, read, rows: parted.accepted, setAside: [...setAside, ...parted.setAside.map((entry) => entry.setAside)] });
     }
     return feed.checksLinks ? setAsideDangling(books) : books;
   }
 
-  private async replace(books: readonly MirroredBook[], fingerprint: string, asOf: string): Promise<void> {
+  private async replace(books: readonly ReadBook[], fingerprint: string, asOf: string): Promise<void> {
     const syncedAt = this.options.clock().toISOString();
     await this.options.store.writer.transaction(async (manager) => {
-      const run = (text: string, parameters: readonly unknown[]) => manager.query(text, [...parameters]);
+      const run: Run = (text, parameters) => manager.query(text, [...parameters]);
+      // A book that the source holds no more leaves no rows behind.
+      const known = (await run('SELECT entity FROM sync_state WHERE source = ?', [this.id])) as { entity: string }[];
+      for (const definition of allDefinitions()) {
+        if (!this.definitions.has(definition.name) && known.some(({ entity }) => entity === definition.name)) await this.clear(run, definition);
+      }
       await run('DELETE FROM quarantine WHERE source = ?', [this.id]);
       await run('DELETE FROM sync_state WHERE source = ?', [this.id]);
       for (const book of books) {
         const columns = columnsOf(book.definition);
-        await run(`DELETE FROM ${sqlite.quote(book.definition.table)} WHERE source = ?`, [this.id]);
+        await this.clear(run, book.definition);
         await insert(
           run,
           book.definition.table,
           ['source', 'key', 'as_of', ...columns.map(({ column }) => column)],
-          book.rows.map((row) => [row.source, row.key, row.asOf, ...columns.map(({ name }) => row[name] ?? null)]),
+          book.rows.map(({ row }) => [row.source, row.key, row.asOf, ...columns.map(({ name }) => row[name] ?? null)]),
         );
         await insert(
           run,
           'quarantine',
           ['source', 'entity', 'place', 'reason', 'raw'],
-          book.setAside.map((row) => [this.id, row.entity, row.place, row.reason, JSON.stringify(row.raw)]),
+          book.setAside.map((row) => [this.id, row.entity, row.place, row.reason, rawText(row.raw)]),
         );
         await run('INSERT INTO sync_state (source, entity, fingerprint, as_of, synced_at, rows_read, rows_accepted) VALUES (?, ?, ?, ?, ?, ?, ?)', [
           this.id,
@@ -240,6 +241,10 @@ export class MirroredSource implements Source {
     });
   }
 
+  private async clear(run: Run, definition: EntityDefinition): Promise<void> {
+    await run(`DELETE FROM ${sqlite.quote(definition.table)} WHERE source = ?`, [this.id]);
+  }
+
   private binding(entity: string) {
     return storeBinding(sqlite, this.definitionOf(entity), this.id, this.how);
   }
@@ -251,18 +256,18 @@ export class MirroredSource implements Source {
   }
 }
 
+/** The raw row as JSON; a whole number of any length as a text. */
+function rawText(raw: SetAside['raw']): string {
+  return JSON.stringify(raw, (_name, value: unknown) => (typeof value === 'bigint' ? value.toString() : value));
+}
+
 /** The attributes of an entity with their columns in the store. */
 export function columnsOf(definition: EntityDefinition): { name: string; column: string }[] {
   return [...definition.attributes.values()].map(({ name, column }) => ({ name, column }));
 }
 
 /** Inserts rows, several in a statement, as many as the parameters allow. */
-export async function insert(
-  run: (text: string, parameters: readonly unknown[]) => Promise<unknown>,
-  table: string,
-  columns: readonly string[],
-  rows: readonly (readonly Value[])[],
-): Promise<void> {
+export async function insert(run: Run, table: string, columns: readonly string[], rows: readonly (readonly Value[])[]): Promise<void> {
   const atOnce = Math.max(1, Math.min(500, Math.floor(sqlite.maximumParameters / columns.length)));
   const names = columns.map((column) => sqlite.quote(column)).join(', ');
   const places = `(${columns.map(() => '?').join(', ')})`;

@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { confine } from '../config/confine.js';
+import { ConfinementError, confine } from '../config/confine.js';
 import type { ParkFile } from '../config/parkFile.js';
 import type { ConfigProblem } from '../config/problem.js';
 import type { BookMapping, SourceFile } from '../config/sourceFile.js';
@@ -14,6 +14,7 @@ import { Bank, Carrier, Investor, Park } from '../entities/index.js';
 import { readTable } from './connectors/file/table.js';
 import { createMapper, type RawRecord, type RawValue } from './mapping.js';
 import type { MirrorFeed } from './mirror.js';
+import { SourceError } from './source.js';
 
 /** The id of the source that the register is. */
 export const REGISTER = 'park';
@@ -33,11 +34,10 @@ export async function registerFeed(
     [definitionOf(Bank), partners(sources, 'bank')],
     [definitionOf(Investor), partners(sources, 'investor')],
   ]);
-  const files = await registerFiles(folder);
+  const { files, problems } = await registerFiles(folder);
   const held = new Map<EntityDefinition, string>();
-  const problems: ConfigProblem[] = [];
   for (const file of files) {
-    const definition = allDefinitions().find((entry) => `${entry.plural}.csv` === file && !declared.has(entry));
+    const definition = allDefinitions().find((entry) => `${entry.plural}.csv` === file && !declared.has(entry) && !isPartners(entry));
     if (definition) held.set(definition, file);
     else
       problems.push({ file: `register/${file}`, line: 0, field: 'name', expected: 'the plural of an entity of the register, such as tenants.csv', got: file });
@@ -65,18 +65,23 @@ export async function registerFeed(
       const hash = createHash('sha256').update(
         JSON.stringify([version, definitions.map(({ name }) => name), park, sources.map(({ id, partner }) => [id, partner])]),
       );
-      for (const file of held.values()) hash.update(file).update(await readFile(confine(folder, join('register', file))));
+      for (const file of held.values()) hash.update(file).update(await readFile(placeOf(folder, file)));
       return hash.digest('hex');
     },
     asOf: async () => park.asOf,
     records: (definition) => {
       const file = held.get(definition);
-      if (file !== undefined) return readTable(confine(folder, join('register', file)), { file, format: 'csv' }, REGISTER);
+      if (file !== undefined) return readTable(placeOf(folder, file), { file, format: 'csv' }, REGISTER);
       return each((declared.get(definition) ?? []).map(({ place, cells }): RawRecord => ({ place, cells })));
     },
     mapper: (definition) => createMapper(definition, ownMapping(definition), { id: REGISTER, timeZone: park.timeZone, how: 'LIVE' }),
   };
   return { feed, problems };
+}
+
+/** Whether its rows belong to the partner whose source holds them: the park is none. */
+function isPartners(definition: EntityDefinition): boolean {
+  return definition.links.some((link) => link.required && link.from === 'source');
 }
 
 /** Every column of ours by its own name. */
@@ -95,9 +100,29 @@ function scalarsOf(park: ParkFile): Cells {
   return Object.fromEntries(Object.entries(park).filter((entry): entry is [string, string | boolean] => typeof entry[1] !== 'object'));
 }
 
-async function registerFiles(folder: string): Promise<string[]> {
-  const names = await readdir(join(folder, 'register')).catch(() => []);
-  return names.filter((name) => name.endsWith('.csv')).sort();
+/** The CSV files of the register; a park need not have one. */
+async function registerFiles(folder: string): Promise<{ files: string[]; problems: ConfigProblem[] }> {
+  try {
+    const names = await readdir(join(folder, 'register'));
+    return { files: names.filter((name) => name.endsWith('.csv') && !name.startsWith('.')).sort(), problems: [] };
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    return {
+      files: [],
+      problems: code === 'ENOENT' ? [] : [{ file: 'register', line: 0, field: '', expected: 'a folder that can be read', got: `none (${code})` }],
+    };
+  }
+}
+
+/** Where a file of the register is. Throws a SourceError where it has gone, or leads out of the park's folder. */
+function placeOf(folder: string, file: string): string {
+  try {
+    return confine(folder, join('register', file));
+  } catch (error) {
+    if (!(error instanceof ConfinementError)) throw error;
+    throw new SourceError(REGISTER, 'UNREACHABLE', `register/${file}: ${error.message}.`, { cause: error });
+  }
 }
 
 async function* each<T>(items: readonly T[]): AsyncGenerator<T> {

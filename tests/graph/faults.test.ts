@@ -6,7 +6,6 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import Database from 'libsql';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { startPartnerApi } from '../../demo/partner-api/server.js';
 import { openTestHub, type TestHub, type TestHubOptions } from '../helpers/hub.js';
 import { startTestServer } from '../server/testServer.js';
 import { copyPark, type TemporaryPark } from './bigPark.js';
@@ -35,7 +34,6 @@ interface Fault {
   breakPark(park: TemporaryPark, servers: Server[]): Promise<TestHubOptions>;
 }
 
-const startOf2022 = Date.parse('2022-01-05T02:00:00.000Z');
 const loansQuery =
   '{ loans(first: 1000) { nodes { id amount bank { code } provenance { sourceId } } totalCount totals(groupBy: [SOURCE_ID]) { group { sourceId } count } sources { sourceId state asOf message } } }';
 
@@ -303,144 +301,5 @@ describe('all banks that fail at once', () => {
       'icbc',
       'spdb',
     ]);
-  });
-});
-
-describe('a source that is back', () => {
-  const stateQuery = '{ loans(first: 1000) { nodes { provenance { sourceId } } sources { sourceId state } } }';
-
-  async function stateOf(hub: TestHub, source: string): Promise<{ state: string; rows: number }> {
-    const { loans } = await hub.ask(stateQuery);
-    return {
-      state: loans.sources.find(({ sourceId }: Report) => sourceId === source).state,
-      rows: loans.nodes.filter(({ provenance }: LoanNode) => provenance.sourceId === source).length,
-    };
-  }
-
-  const rowsOf = (source: string): number => whole.filter(({ provenance }) => provenance.sourceId === source).length;
-
-  it('is used again after its rest: a database that could not be opened', async () => {
-    const park = await copyPark();
-    let now = startOf2022;
-    const file = join(park.parkFolder, 'icbc/book.db');
-    const good = await readFile(file);
-    await writeFile(file, 'garbage '.repeat(2_000));
-    const hub = await openTestHub({ ...park, clock: () => new Date(now) });
-    onTestFinished(async () => {
-      await hub.close();
-      await park.remove();
-    });
-    expect(await stateOf(hub, 'icbc')).toEqual({ state: 'UNAVAILABLE', rows: 0 });
-    await writeFile(file, good);
-    now += 4_999;
-    expect(await stateOf(hub, 'icbc')).toEqual({ state: 'UNAVAILABLE', rows: 0 });
-    now += 2;
-    expect(await stateOf(hub, 'icbc')).toEqual({ state: 'LIVE', rows: rowsOf('icbc') });
-  });
-
-  it('is used again at once: a drop that lacked a file', async () => {
-    const park = await copyPark();
-    let now = startOf2022;
-    const file = join(park.parkFolder, 'bocom/客户信息_20211231.csv');
-    const good = await readFile(file);
-    const hub = await openTestHub({ ...park, clock: () => new Date(now) });
-    onTestFinished(async () => {
-      await hub.close();
-      await park.remove();
-    });
-    expect(await stateOf(hub, 'bocom')).toEqual({ state: 'MIRRORED', rows: rowsOf('bocom') });
-    await rm(file);
-    // The copy is looked after every five seconds.
-    expect((await stateOf(hub, 'bocom')).state).toBe('MIRRORED');
-    now += 5_001;
-    expect(await stateOf(hub, 'bocom')).toEqual({ state: 'UNAVAILABLE', rows: 0 });
-    await writeFile(file, good);
-    expect(await stateOf(hub, 'bocom')).toEqual({ state: 'MIRRORED', rows: rowsOf('bocom') });
-  });
-
-  it('is used again at once: an API that was down', async () => {
-    let now = startOf2022;
-    const { partnerData, remove } = await copyPark();
-    const first = await startPartnerApi({ dataFolder: partnerData });
-    const port = Number(new URL(first.url).port);
-    const token = first.environment.SPDB_API_TOKEN as string;
-    const hub = await openTestHub({ variables: { SPDB_API_URL: first.environment.SPDB_API_URL, SPDB_API_TOKEN: token }, clock: () => new Date(now) });
-    onTestFinished(async () => {
-      await hub.close();
-      await remove();
-    });
-    expect(await stateOf(hub, 'spdb')).toEqual({ state: 'LIVE', rows: rowsOf('spdb') });
-    await first.close();
-    // What was read a moment ago is still fresh.
-    now += 29_000;
-    expect((await stateOf(hub, 'spdb')).state).toBe('LIVE');
-    now += 2_000;
-    expect(await stateOf(hub, 'spdb')).toEqual({ state: 'UNAVAILABLE', rows: 0 });
-    const second = await startPartnerApi({ dataFolder: partnerData, port, tokens: { spdb: token } });
-    expect(await stateOf(hub, 'spdb')).toEqual({ state: 'LIVE', rows: rowsOf('spdb') });
-    await second.close();
-  });
-});
-
-describe('a document or variable that is wrong', () => {
-  let hub: TestHub;
-  beforeAll(async () => {
-    hub = await openTestHub();
-  });
-  afterAll(() => hub?.close());
-
-  it.each<[string, Record<string, unknown> | undefined, string, string]>([
-    ['{ loans { nodes { amout } } }', undefined, 'GRAPHQL_VALIDATION_FAILED', 'Cannot query field "amout" on type "Loan". Did you mean "amount"?'],
-    [
-      '{ loans(frist: 3) { totalCount } }',
-      undefined,
-      'GRAPHQL_VALIDATION_FAILED',
-      'Unknown argument "frist" on field "Query.loans". Did you mean "first" or "last"?',
-    ],
-    ['{ loans { nodes { amount }', undefined, 'GRAPHQL_PARSE_FAILED', 'Syntax Error: Expected Name, found <EOF>.'],
-    [
-      'query ($first: Int) { loans(first: $first) { totalCount } }',
-      { first: 'three' },
-      'BAD_USER_INPUT',
-      'Variable "$first" got invalid value "three"; Int cannot represent non-integer value: "three"',
-    ],
-    ['query ($uscc: USCC!) { tenant(uscc: $uscc) { name } }', {}, 'BAD_USER_INPUT', 'Variable "$uscc" of required type "USCC!" was not provided.'],
-    [
-      'query ($uscc: USCC!) { tenant(uscc: $uscc) { name } }',
-      { uscc: '91410771MA477G3A3Y' },
-      'BAD_USER_INPUT',
-      'Variable "$uscc" got invalid value "91410771MA477G3A3Y"; USCC: expected 18 characters',
-    ],
-    ['{ tenant(uscc: "91410771MA477G3A3Y") { name } }', undefined, 'GRAPHQL_VALIDATION_FAILED', 'USCC: expected 18 characters'],
-    [
-      'query ($where: LoanWhere) { loans(where: $where) { totalCount } }',
-      { where: { amount: { gt: '1.234' } } },
-      'BAD_USER_INPUT',
-      'at "where.amount.gt"; Money: expected yuan as a string with at most two decimal places',
-    ],
-    [
-      'query ($where: LoanWhere) { loans(where: $where) { totalCount } }',
-      { where: { classification: { eq: 'BAD' } } },
-      'BAD_USER_INPUT',
-      'Value "BAD" does not exist in "LoanClassification" enum.',
-    ],
-    [
-      'query ($where: LoanWhere) { loans(where: $where) { totalCount } }',
-      { where: { amount: null } },
-      'BAD_USER_INPUT',
-      'where.amount: expected a condition, but got: null.',
-    ],
-    ['{ loans(first: 5000) { totalCount } }', undefined, 'BAD_USER_INPUT', 'first: expected 0 to 1000, but got: 5000.'],
-    ['{ loans(after: "x") { nodes { id } } }', undefined, 'BAD_USER_INPUT', 'after: expected a cursor that this list gave'],
-    ['{ park { figures(years: [1]) { output } } }', undefined, 'BAD_USER_INPUT', 'years: expected years from 1949 to 9999, but got: 1.'],
-  ])('is named by its error: %s %j', async (document, variables, code, message) => {
-    const server = await startTestServer(hub.hub);
-    const { body, text } = await server.ask(document, variables);
-    expect(Object.values(body.data ?? {}).filter((value) => value !== null)).toEqual([]);
-    expect(body.errors).toHaveLength(1);
-    expect(body.errors?.[0]?.message).toContain(message);
-    expect(body.errors?.[0]?.extensions).toEqual({ code });
-    expect(text).not.toMatch(leaks);
-    expect(text).not.toContain('stack');
   });
 });

@@ -25,7 +25,7 @@ import {
   type TotalsAsk,
   type TotalsRow,
 } from '../../source.js';
-import type { Binding } from './binding.js';
+import type { Binding, Parameter } from './binding.js';
 import { mappedBinding } from './mappedBinding.js';
 import { type RawRow, type SqlDatabase, SqlReader } from './reader.js';
 import { type Excluded, everyRowStatement } from './statement.js';
@@ -95,7 +95,8 @@ export class LiveSqlSource implements Source {
         const found = this.surveyOf(book, signal);
         const { binding, excluded, irregular } = await found;
         refuseDrifted(this.id, book.drift, ask);
-        if (!excluded || !isTrusted(irregular, touched) || !keepsOrder(binding, ordered)) return selectRows(await this.allRows(book, signal), ask);
+        if (!excluded || !isTrusted(irregular, touched) || !keepsOrder(binding, ordered) || !limitsByKey(binding, ask))
+          return selectRows(await this.allRows(book, signal), ask);
         const reading = await this.reader.rows(binding, ask, excluded, this.asOf(), signal);
         if (reading.setAside.length === 0 || attempt === MOST_ATTEMPTS) return reading.rows;
         // The partner changed a row since the survey: the rows that it pushed out of a page are only found by asking again.
@@ -264,6 +265,17 @@ function keepsOrder(binding: Binding, attributes: readonly string[]): boolean {
     const column = binding.column(name);
     return column.constant !== undefined || column.monotone;
   });
+}
+
+/** Whether each key is one raw value, so that the database can count the rows of each. */
+function limitsByKey(binding: Binding, { keys, limit }: RowsAsk): boolean {
+  if (!keys || limit === undefined) return true;
+  const column = binding.column(keys.attribute);
+  return column.constant !== undefined || keys.values.every((value) => !isSeveral(column.encode(value)));
+}
+
+function isSeveral(encoded: Parameter | Parameter[]): boolean {
+  return Array.isArray(encoded) && encoded.length > 1;
 }
 
 function addsUp(binding: Binding, attributes: readonly string[]): boolean {

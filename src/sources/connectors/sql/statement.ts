@@ -89,7 +89,7 @@ function figureSql(dialect: Dialect, binding: Binding, figure: Figure): string {
   }
 }
 
-/** A longer list (keys that another book gave, parents of a batch) is one parameter: a statement holds many such lists, and its text stays the same. */
+/** A longer list of a filter (the keys that another book gave) is one parameter: a statement may hold several such lists. */
 const LONGEST_LIST = 100;
 
 const TRUE = '1 = 1';
@@ -117,7 +117,8 @@ class Writer {
     const parts = this.base();
     if (this.binding.mayLackKeys) parts.push(`${this.binding.column('key').expression} IS NOT NULL`);
     if (excluded.keys.length > 0) parts.push(`${this.binding.column('key').expression} NOT IN (${excluded.keys.map((key) => this.parameter(key)).join(', ')})`);
-    if (ask.keys) parts.push(this.condition({ attribute: ask.keys.attribute, is: 'in', value: ask.keys.values }));
+    // A key list is cut to fit the driver's parameters, not handed over as one.
+    if (ask.keys) parts.push(this.comparison({ attribute: ask.keys.attribute, is: 'in', value: ask.keys.values }, Number.POSITIVE_INFINITY));
     if (ask.where) parts.push(this.condition(ask.where));
     if (ask.after && ask.order) parts.push(this.afterPosition(ask.order, ask.after, 0));
     return parts.length === 0 ? '' : ` WHERE ${parts.join(' AND ')}`;
@@ -147,7 +148,7 @@ class Writer {
     return `(${conditions.map((part) => this.condition(part)).join(word)})`;
   }
 
-  private comparison({ attribute, is, value }: Extract<Condition, { attribute: string }>): string {
+  private comparison({ attribute, is, value }: Extract<Condition, { attribute: string }>, longestList = LONGEST_LIST): string {
     const column = this.binding.column(attribute);
     if (column.constant !== undefined) return constantKeeps(column.constant, is, value) ? TRUE : FALSE;
     const { expression } = column;
@@ -155,9 +156,9 @@ class Writer {
       case 'isNull':
         return `${expression} IS ${value ? '' : 'NOT '}NULL`;
       case 'in':
-        return this.oneOf(column, value as readonly Value[]);
+        return this.oneOf(column, value as readonly Value[], longestList);
       case 'eq':
-        return value === null ? FALSE : this.oneOf(column, [value as Value]);
+        return value === null ? FALSE : this.oneOf(column, [value as Value], longestList);
       case 'contains':
         return `${this.dialect.placeOf(expression, this.parameter(value as string))} > 0`;
       case 'startsWith':
@@ -167,10 +168,10 @@ class Writer {
     }
   }
 
-  private oneOf(column: BoundColumn, values: readonly Value[]): string {
+  private oneOf(column: BoundColumn, values: readonly Value[], longestList: number): string {
     const parameters = values.filter((value) => value !== null).flatMap((value) => column.encode(value));
     if (parameters.length === 0) return FALSE;
-    if (parameters.length > LONGEST_LIST)
+    if (parameters.length > longestList)
       return this.dialect.oneOfArray(column.expression, this.parameter(JSON.stringify(parameters.map(String))), column.numeric);
     const written = parameters.map((parameter) => this.typed(column, parameter));
     return written.length === 1 ? `${column.expression} = ${written[0]}` : `${column.expression} IN (${written.join(', ')})`;
