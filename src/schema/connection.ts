@@ -5,14 +5,12 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Field, Int, ObjectType } from 'type-graphql';
 import { type Attribute, definitionOf, type EntityClass, type EntityDefinition, linksInto } from '../entities/definition.js';
-import { defineEnum } from '../entities/enums.js';
 import {
   type BookCondition,
   type BookKey,
   type BookPosition,
   type Condition,
   compareInTerm,
-  type Drift,
   type Figure,
   type Grouping,
   mergeReports,
@@ -30,8 +28,8 @@ import { conditionOf, type Listed, type ListedCrossing, whereType } from './filt
 import { DEFAULT_PAGE, LARGEST_PAGE } from './limits.js';
 import { type ListOrderTerm, orderAttributes, orderOf, orderType } from './order.js';
 import { ownGroupings, regrouped } from './regroup.js';
-import { DateTimeScalar } from './scalars.js';
 import { attributesFor, Selection } from './selection.js';
+import { SourceReportType } from './sourceReport.js';
 import { figuresOf, groupingsOf, type Having, havingOf, keepsHaving, type ListGrouping, totalsTypes, totalsValue } from './totals.js';
 
 /** A list that connections are made of: an entity, or an interface over several. */
@@ -90,45 +88,6 @@ function crossingsOf(definition: EntityDefinition): ListedCrossing[] {
     return { field: name, description, many: !one, target: listedEntity(other), crossing };
   });
   return [...forward, ...backward];
-}
-
-export const SourceState = defineEnum('SourceState', 'What became of a source in an answer. 来源状态', {
-  LIVE: 'Read from the partner for this answer. 实时',
-  MIRRORED: "Read from the hub's copy. 镜像",
-  STALE: 'Did not answer, or not in full: its last good copy was read, as of the time that is stated. 旧副本',
-  UNAVAILABLE: 'Did not answer: its rows are missing. 不可用',
-});
-
-/** A book whose columns changed. */
-@ObjectType({ description: 'A book of a source whose columns are not as its mapping expects. 列变更' })
-export class ColumnDrift {
-  @Field(() => String, { description: 'The entity. 实体' })
-  entity!: string;
-
-  @Field(() => [String], { description: 'Columns that the mapping names and the book has no more. 缺失的列' })
-  missingColumns!: string[];
-
-  @Field(() => [String], { description: 'Columns that are new, or were never mapped where the book was not seen whole. 新增的列' })
-  newColumns!: string[];
-
-  @Field(() => [String], { description: 'Fields of the entity that are errors for rows of this source. 无法读取的字段' })
-  attributes!: string[];
-}
-
-/** What became of one source in one answer. */
-@ObjectType('SourceReport', { description: 'What became of one source in one answer. 来源报告' })
-export class SourceReportType {
-  @Field(() => String, { description: 'The id of the source. 来源标识' })
-  sourceId!: string;
-
-  @Field(() => SourceState.object, { description: 'What became of it. 状态' })
-  state!: string;
-
-  @Field(() => DateTimeScalar, { nullable: true, description: 'As of when its rows speak; null where there are none. 数据截止时间' })
-  asOf!: string | null;
-
-  @Field(() => String, { nullable: true, description: 'Why it is stale or unavailable, or what changed of its columns. 说明' })
-  message!: string | null;
 }
 
 /** Relay's PageInfo. */
@@ -307,19 +266,6 @@ export function connectionField<Parent>(
   };
 }
 
-/** `drift` of what reports on a source or on one of its books. */
-export function driftField<Parent>(drifts: (parent: Parent) => readonly (Drift | undefined)[]): FieldDeclaration<Parent> {
-  return {
-    name: 'drift',
-    description: 'Books whose columns are not as their mapping expects. 列变更',
-    type: () => [ColumnDrift],
-    resolve: (parent) =>
-      drifts(parent).flatMap((drift): ColumnDrift[] =>
-        drift ? [{ entity: drift.entity, missingColumns: [...drift.missing], newColumns: [...drift.added], attributes: [...drift.attributes] }] : [],
-      ),
-  };
-}
-
 const connectionTypes = new Map<string, { type: EntityClass; resolver: ResolverClass; edgeResolver: ResolverClass }>();
 
 /** The connection type of a list; its resolvers come out of `connectionResolvers`. */
@@ -329,8 +275,7 @@ export function connectionType(listed: ListedType): EntityClass {
 
 /** The resolvers of all connection types that were made. */
 export function connectionResolvers(): ResolverClass[] {
-  const reports = fieldsOf<SourceReport>(SourceReportType, [driftField((report) => report.drift ?? [])]);
-  return [reports, ...[...connectionTypes.values()].flatMap(({ resolver, edgeResolver }) => [resolver, edgeResolver])];
+  return [...connectionTypes.values()].flatMap(({ resolver, edgeResolver }) => [resolver, edgeResolver]);
 }
 
 interface Edge {

@@ -1,4 +1,7 @@
-/** What became of each source that an operation asked, in its answer's `extensions.sources`. */
+/**
+ * `extensions.sources`: the sources that did not answer an operation as they should, whether its document asks for their
+ * reports or not. An answer without it is one to which every source that was asked contributed, in full and by itself.
+ */
 import type { ApolloServerPlugin } from '@apollo/server';
 import { HubContext } from '../schema/context.js';
 import type { SourceReport } from '../sources/book.js';
@@ -12,13 +15,13 @@ interface ShownReport {
   readonly drift?: readonly object[];
 }
 
-/** Adds the reports to every answer whose operation asked a source, whether its document asks for them or not. */
+/** Adds the reports to the answers that lack something. */
 export const sourceReportsPlugin: ApolloServerPlugin = {
   async requestDidStart() {
     return {
       async willSendResponse({ response, contextValue }) {
         if (response.body.kind !== 'single' || !(contextValue instanceof HubContext)) return;
-        const sources = contextValue.reports().map(shown);
+        const sources = contextValue.reports().filter(isFaulty).map(shown);
         if (sources.length === 0) return;
         const { singleResult } = response.body;
         singleResult.extensions = { ...singleResult.extensions, sources };
@@ -26,6 +29,10 @@ export const sourceReportsPlugin: ApolloServerPlugin = {
     };
   },
 };
+
+function isFaulty({ state, drift }: SourceReport): boolean {
+  return state === 'STALE' || state === 'UNAVAILABLE' || drift !== undefined;
+}
 
 function shown({ sourceId, state, asOf, message, drift }: SourceReport): ShownReport {
   return {

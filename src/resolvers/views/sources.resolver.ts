@@ -1,7 +1,7 @@
 import { SourceView } from '../../entities/views/sourceView.js';
 import type { SourceStatus } from '../../hub.js';
-import { driftField, SourceState } from '../../schema/connection.js';
 import { fieldsOf, type ResolverClass, rootFields } from '../../schema/fieldResolver.js';
+import { driftField, SourceState } from '../../schema/sourceReport.js';
 
 /** `sources`: each source with its state and what its last full reading found. */
 export function sourcesFields(): ResolverClass[] {

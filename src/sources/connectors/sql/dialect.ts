@@ -3,8 +3,8 @@ export interface Dialect {
   readonly name: string;
   /** Most parameters in one statement; longer key lists are cut into several. */
   readonly maximumParameters: number;
-  /** Gives the names of a table's columns as `name`, with the table's name as the only parameter; no rows where there is none. */
-  readonly columnNames: string;
+  /** A query for the names of a table's columns, as `name`; no rows where there is no such table. @param parameter the placeholder of the table's name */
+  columnNames(parameter: string): string;
   /** The placeholder of the nth parameter, from 1. */
   parameter(index: number): string;
   quote(identifier: string): string;

@@ -4,7 +4,7 @@ import type { Dialect } from './dialect.js';
 export const sqlite: Dialect = {
   name: 'sqlite',
   maximumParameters: 32_766,
-  columnNames: 'SELECT name FROM pragma_table_info(?)',
+  columnNames: (parameter) => `SELECT name FROM pragma_table_info(${parameter})`,
   parameter: () => '?',
   quote: (identifier) => `"${identifier.replaceAll('"', '""')}"`,
   number: (parameter) => `CAST(${parameter} AS NUMERIC)`,

@@ -12,12 +12,15 @@ export async function readLayout(
   read: (statement: SqlStatement) => Promise<RawRow[]>,
 ): Promise<Layout & { readonly present: readonly string[] }> {
   const { definition, mapping, dialect } = book;
-  const columnsOf = async (table: string): Promise<string[]> => (await read({ text: dialect.columnNames, parameters: [table] })).map((row) => String(row.name));
-  const main = await columnsOf((mapping.from as SqlTable).table);
+  const joins = mapping.joins ?? [];
+  const tables = [mapping.from, ...joins.map((join) => join.from)].map((from) => (from as SqlTable).table);
+  const parts = tables.map((_table, index) => `SELECT ${index} AS part, name FROM (${dialect.columnNames(dialect.parameter(index + 1))}) AS t${index}`);
+  const found = await read({ text: parts.join(' UNION ALL '), parameters: tables });
+  const columnsOf = (part: number): string[] => found.filter((row) => Number(row.part) === part).map((row) => String(row.name));
+  const main = columnsOf(0);
   // Without its table a book has not changed its columns: the statement that wants them will say what is the matter.
   if (main.length === 0) return { mapping, drift: undefined, present: [] };
-  const joined: string[] = [];
-  for (const { from, as } of mapping.joins ?? []) for (const name of await columnsOf((from as SqlTable).table)) joined.push(`${as}.${name}`);
+  const joined = joins.flatMap(({ as }, index) => columnsOf(index + 1).map((name) => `${as}.${name}`));
   const present = [...main, ...joined];
   return { ...layoutOf(definition, mapping, { present, before, lacks: lackingIn(mapping, present) }), present };
 }
