@@ -59,7 +59,7 @@ function checkBook(file: SourceFile, name: string, book: BookMapping, report: Re
   const known = allDefinitions().filter((definition) => !definition.configured);
   const definition = known.find((candidate) => candidate.name === name);
   if (!definition) {
-    const names = known.map((candidate) => candidate.name);
+    const names = known.map((candidate) => candidate.name).sort();
     if (allDefinitions().some((entry) => entry.configured && entry.name === name))
       report(path, `an entity other than ${name}, whose row is made of the partner block and park.yml`, name);
     else report(path, `one of ${names.join(', ')}${suggestion(name, names)}`, name);

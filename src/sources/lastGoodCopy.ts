@@ -11,8 +11,9 @@ import { readableDatabase } from './connectors/sql/database.js';
 import { SqlReader } from './connectors/sql/reader.js';
 import { sqlite } from './connectors/sql/sqlite.js';
 import { storeBinding } from './connectors/sql/storeBinding.js';
-import { columnsOf, insert, type MirrorStore } from './mirror.js';
+import type { MirrorStore } from './mirror.js';
 import type { Answering, Row, Source, StatementListener } from './source.js';
+import { columnsOf, insert, type Run } from './storeRows.js';
 
 interface CopyOptions {
   readonly id: string;
@@ -88,7 +89,7 @@ export class LastGoodCopy {
     const { id, form, store, clock } = this.options;
     const copiedAt = clock().toISOString();
     await store.writer.transaction(async (manager) => {
-      const run = (text: string, parameters: readonly unknown[]) => manager.query(text, [...parameters]);
+      const run: Run = (text, parameters) => manager.query(text, [...parameters]);
       for (const { definition, rows, asOf } of books) {
         const columns = columnsOf(definition);
         await run(`DELETE FROM ${sqlite.quote(definition.table)} WHERE source = ?`, [id]);

@@ -5,7 +5,6 @@
  */
 import type { DataSource } from 'typeorm';
 import { allDefinitions, type EntityDefinition } from '../entities/definition.js';
-import type { Value } from '../entities/kinds.js';
 import { readableDatabase } from './connectors/sql/database.js';
 import { SqlReader } from './connectors/sql/reader.js';
 import { sqlite } from './connectors/sql/sqlite.js';
@@ -25,6 +24,7 @@ import {
   type TotalsAsk,
   type TotalsRow,
 } from './source.js';
+import { columnsOf, insert, type Run } from './storeRows.js';
 
 /** Where a mirrored source's rows come from. */
 export interface MirrorFeed {
@@ -59,9 +59,6 @@ interface MirrorOptions {
   /** A state whose columns changed is not taken where there is an older one. */
   readonly keepsWhole?: boolean;
 }
-
-/** Runs a statement of one transaction. */
-type Run = (text: string, parameters: readonly unknown[]) => Promise<unknown>;
 
 /** How long a copy is trusted before the feed is looked at again, in milliseconds. */
 const LOOK_AGAIN_AFTER = 5_000;
@@ -259,20 +256,4 @@ export class MirroredSource implements Source {
 /** The raw row as JSON; a whole number of any length as a text. */
 function rawText(raw: SetAside['raw']): string {
   return JSON.stringify(raw, (_name, value: unknown) => (typeof value === 'bigint' ? value.toString() : value));
-}
-
-/** The attributes of an entity with their columns in the store. */
-export function columnsOf(definition: EntityDefinition): { name: string; column: string }[] {
-  return [...definition.attributes.values()].map(({ name, column }) => ({ name, column }));
-}
-
-/** Inserts rows, several in a statement, as many as the parameters allow. */
-export async function insert(run: Run, table: string, columns: readonly string[], rows: readonly (readonly Value[])[]): Promise<void> {
-  const atOnce = Math.max(1, Math.min(500, Math.floor(sqlite.maximumParameters / columns.length)));
-  const names = columns.map((column) => sqlite.quote(column)).join(', ');
-  const places = `(${columns.map(() => '?').join(', ')})`;
-  for (let start = 0; start < rows.length; start += atOnce) {
-    const part = rows.slice(start, start + atOnce);
-    await run(`INSERT INTO ${sqlite.quote(table)} (${names}) VALUES ${part.map(() => places).join(', ')}`, part.flat());
-  }
 }

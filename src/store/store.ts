@@ -2,7 +2,7 @@
  * The hub's own database: the park's register, the copies of mirrored books, and what syncs set aside. SQLite by way of
  * TypeORM; one connection reads, another writes, so that an answer never sees half of a sync.
  */
-import { mkdir } from 'node:fs/promises';
+import { mkdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { DataSource } from 'typeorm';
 import * as entities from '../entities/index.js';
@@ -37,10 +37,10 @@ export const storeEntities = [...Object.values(entities), QuarantineRow, SyncSta
 /** Opens the store in the file, making and migrating it as needed. Throws StoreTooNewError. */
 export async function openStore(file: string): Promise<Store> {
   await mkdir(dirname(file), { recursive: true });
+  if (await exists(file)) await refuseNewer(file);
   const writer = connection(file);
   await writer.initialize();
   try {
-    await refuseNewer(writer);
     const migrated = (await writer.runMigrations({ transaction: 'each' })).map((migration) => migration.name);
     const reader = connection(file);
     await reader.initialize();
@@ -60,27 +60,43 @@ export async function openStore(file: string): Promise<Store> {
   }
 }
 
-function connection(file: string): DataSource {
+async function exists(file: string): Promise<boolean> {
+  return stat(file).then(
+    () => true,
+    () => false,
+  );
+}
+
+function connection(file: string, options: { readonly onlyReads?: boolean } = {}): DataSource {
+  const { onlyReads = false } = options;
   return new DataSource({
     type: 'better-sqlite3',
     driver: GuardedLibsql,
     database: file,
-    enableWAL: true,
+    enableWAL: !onlyReads,
     entities: storeEntities,
     migrations,
     migrationsTableName: 'migration',
     synchronize: false,
     prepareDatabase: (database: { pragma(text: string): unknown }) => {
       database.pragma('busy_timeout = 5000');
+      if (onlyReads) database.pragma('query_only = ON');
     },
   });
 }
 
-async function refuseNewer(dataSource: DataSource): Promise<void> {
-  const tables = (await dataSource.query(`SELECT name FROM sqlite_master WHERE type = 'table' AND name = 'migration'`)) as unknown[];
-  if (tables.length === 0) return;
-  const ran = (await dataSource.query('SELECT name FROM migration ORDER BY id')) as { name: string }[];
-  const known = new Set(migrations.map((migration) => migration.name));
-  const unknown = ran.map(({ name }) => name).filter((name) => !known.has(name));
-  if (unknown.length > 0) throw new StoreTooNewError(unknown);
+/** Looks by way of a connection that cannot write: what a newer hub has made is left as it is. */
+async function refuseNewer(file: string): Promise<void> {
+  const looking = connection(file, { onlyReads: true });
+  await looking.initialize();
+  try {
+    const tables = (await looking.query(`SELECT name FROM sqlite_master WHERE type = 'table' AND name = 'migration'`)) as unknown[];
+    if (tables.length === 0) return;
+    const ran = (await looking.query('SELECT name FROM migration ORDER BY id')) as { name: string }[];
+    const known = new Set(migrations.map((migration) => migration.name));
+    const unknown = ran.map(({ name }) => name).filter((name) => !known.has(name));
+    if (unknown.length > 0) throw new StoreTooNewError(unknown);
+  } finally {
+    await looking.destroy();
+  }
 }

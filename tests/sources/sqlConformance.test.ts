@@ -105,7 +105,7 @@ describe.each(sources)('$name', ({ open }) => {
           }
           await source.close();
         }),
-        { numRuns: 20 },
+        { numRuns: 12 },
       );
       expect(answered).toBeGreaterThan(100);
     });
@@ -126,7 +126,7 @@ describe.each(sources)('$name', ({ open }) => {
           }
           await source.close();
         }),
-        { numRuns: 20 },
+        { numRuns: 12 },
       );
       expect(answered).toBeGreaterThan(100);
     });
@@ -142,7 +142,7 @@ describe.each(sources)('$name', ({ open }) => {
           expect(survey?.setAside).toHaveLength(kept - accepted);
           await source.close();
         }),
-        { numRuns: 10 },
+        { numRuns: 6 },
       );
     });
   });

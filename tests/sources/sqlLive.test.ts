@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openPartnerSqlite } from '../../src/sources/connectors/sql/database.js';
+import { GuardedLibsql } from '../../src/sources/connectors/sql/libsqlDriver.js';
 import type { LiveSqlSource } from '../../src/sources/connectors/sql/liveSource.js';
 import { type RowsAsk, SourceError, type TotalsAsk } from '../../src/sources/source.js';
 import { liveSource, loansAsk, loanTotals, never, type PartnerDatabase, partnerDatabase, temporaryFolder, uscc } from './sqlPartner.js';
@@ -547,6 +548,23 @@ describe('a parameter', () => {
     );
     expect(await connection.query('SELECT 1 AS alive', [])).toEqual([{ alive: 1 }]);
     await connection.close();
+  });
+
+  it('is converted or refused whoever hands it over: TypeORM, or a caller of the driver itself', () => {
+    const statement = new GuardedLibsql(':memory:', {}).prepare('SELECT typeof(?) AS type');
+    const typeOf = (...values: unknown[]) => (statement.all(values as never) as { type: string }[])[0]?.type;
+    expect([true, new Date(0), 1, 1.5, 'x', null, undefined, Buffer.from('x')].map((value) => typeOf(value))).toEqual([
+      'integer',
+      'text',
+      'integer',
+      'real',
+      'text',
+      'null',
+      'null',
+      'blob',
+    ]);
+    for (const value of [{}, { 1: 'x' }, Number.NaN, new Map(), Symbol('s')]) expect(() => typeOf(value)).toThrow(TypeError);
+    expect(typeOf('alive')).toBe('text');
   });
 
   it('list longer than a statement may have is cut, and each key is answered once', async () => {

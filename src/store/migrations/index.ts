@@ -1,6 +1,6 @@
 /** The store's migrations, oldest first. A released migration is never changed; a change is a new one. */
 import type { MixedList } from 'typeorm';
 import { InitialStore1790000000000 } from './1790000000000-initialStore.js';
-import { FaultsOfSources1790100000000 } from './1790100000000-faultsOfSources.js';
+import { FaultsOfSources1790200000000 } from './1790200000000-faultsOfSources.js';
 
-export const migrations = [InitialStore1790000000000, FaultsOfSources1790100000000] satisfies MixedList<new () => object>;
+export const migrations = [InitialStore1790000000000, FaultsOfSources1790200000000] satisfies MixedList<new () => object>;

@@ -20,7 +20,7 @@ function bindable(parameter: unknown, index: number): Bindable {
   if (typeof parameter === 'string' || typeof parameter === 'bigint' || Buffer.isBuffer(parameter)) return parameter;
   // libsql binds every number as a float, and 5.0 is not the text '5' that a column of texts holds.
   if (typeof parameter === 'number' && Number.isFinite(parameter)) return Number.isSafeInteger(parameter) ? BigInt(parameter) : parameter;
-  if (typeof parameter === 'boolean') return parameter ? 1 : 0;
+  if (typeof parameter === 'boolean') return parameter ? 1n : 0n;
   if (parameter instanceof Date) return parameter.toISOString();
   throw new TypeError(`SQL parameter ${index + 1}: expected a text, a finite number, a bigint, a boolean, a Date or null, but got: ${typeof parameter}.`);
 }

@@ -95,7 +95,7 @@ export class LiveSqlSource implements Source {
         const found = this.surveyOf(book, signal);
         const { binding, excluded, irregular } = await found;
         refuseDrifted(this.id, book.drift, ask);
-        if (!excluded || !isTrusted(irregular, touched) || !keepsOrder(binding, ordered) || !limitsByKey(binding, ask))
+        if (!excluded || !isTrusted(irregular, touched) || !keepsOrder(binding, ordered) || !keepsKeysTogether(binding, ask))
           return selectRows(await this.allRows(book, signal), ask);
         const reading = await this.reader.rows(binding, ask, excluded, this.asOf(), signal);
         if (reading.setAside.length === 0 || attempt === MOST_ATTEMPTS) return reading.rows;
@@ -267,9 +267,9 @@ function keepsOrder(binding: Binding, attributes: readonly string[]): boolean {
   });
 }
 
-/** Whether each key is one raw value, so that the database can count the rows of each. */
-function limitsByKey(binding: Binding, { keys, limit }: RowsAsk): boolean {
-  if (!keys || limit === undefined) return true;
+/** Whether each key is one raw value, so that the database can order and count the rows of each. */
+function keepsKeysTogether(binding: Binding, { keys }: RowsAsk): boolean {
+  if (!keys) return true;
   const column = binding.column(keys.attribute);
   return column.constant !== undefined || keys.values.every((value) => !isSeveral(column.encode(value)));
 }

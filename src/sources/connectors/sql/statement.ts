@@ -20,17 +20,19 @@ export interface Excluded {
 export function rowsStatement(dialect: Dialect, binding: Binding, ask: RowsAsk, excluded: Excluded): SqlStatement {
   const writer = new Writer(dialect, binding);
   const columns = binding.selection(ask.attributes).map(({ name, expression }) => `${expression} AS ${dialect.quote(name)}`);
-  const order = writer.order(ask.order);
   const key = ask.keys && binding.column(ask.keys.attribute);
   // Where the key is the same for every row, the rows of each key are all rows.
-  if (key && key.constant === undefined && ask.limit !== undefined) {
-    const partition = key.expression;
-    const inner = `SELECT ${columns.join(', ')}, ROW_NUMBER() OVER (PARTITION BY ${partition}${order}) AS "place in key" FROM ${binding.from}${writer.where(ask, excluded)}`;
+  const partition = key && key.constant === undefined ? key.expression : undefined;
+  if (partition !== undefined && ask.limit !== undefined) {
+    const place = `ROW_NUMBER() OVER (PARTITION BY ${partition}${orderBy(writer.order(ask.order))}) AS "place in key"`;
+    const inner = `SELECT ${columns.join(', ')}, ${place} FROM ${binding.from}${writer.where(ask, excluded)}`;
     return {
       text: `SELECT * FROM (${inner}) AS ranked WHERE "place in key" <= ${writer.parameter(ask.limit)} ORDER BY "place in key"`,
       parameters: writer.parameters,
     };
   }
+  // By key first: in the order of the ask alone a database may walk that order's index through every row instead of searching the keys.
+  const order = orderBy([...(partition === undefined ? [] : [`${partition} ASC`]), ...writer.order(ask.order)]);
   const text = `SELECT ${columns.join(', ')} FROM ${binding.from}${writer.where(ask, excluded)}${order}`;
   return { text: ask.limit === undefined ? text : `${text} LIMIT ${writer.parameter(ask.limit)}`, parameters: writer.parameters };
 }
@@ -92,6 +94,10 @@ function figureSql(dialect: Dialect, binding: Binding, figure: Figure): string {
 /** A longer list of a filter (the keys that another book gave) is one parameter: a statement may hold several such lists. */
 const LONGEST_LIST = 100;
 
+function orderBy(terms: readonly string[]): string {
+  return terms.length === 0 ? '' : ` ORDER BY ${terms.join(', ')}`;
+}
+
 const TRUE = '1 = 1';
 const FALSE = '1 = 0';
 
@@ -124,15 +130,14 @@ class Writer {
     return parts.length === 0 ? '' : ` WHERE ${parts.join(' AND ')}`;
   }
 
-  order(terms: readonly OrderTerm[]): string {
-    const written = terms.flatMap((term) => {
+  order(terms: readonly OrderTerm[]): string[] {
+    return terms.flatMap((term) => {
       const column = this.binding.column(term.attribute);
       if (column.constant !== undefined) return [];
       const direction = term.descending ? 'DESC' : 'ASC';
       const value = `${column.expression} ${direction}`;
       return column.nullable ? [`(${column.expression} IS NULL) ${term.nullsFirst ? 'DESC' : 'ASC'}`, value] : [value];
     });
-    return written.length === 0 ? '' : ` ORDER BY ${written.join(', ')}`;
   }
 
   condition(condition: Condition): string {
