@@ -4,7 +4,7 @@
  *
  * An ask first waits for its turn (the cap), then for what the breaker says, then runs. The deadline counts from the
  * start, waiting included: no answer waits longer for a source than its deadline. Only an ask that ran and failed counts
- * against the source, never one that waited in vain. When the deadline is over, the work is told so by its signal and its
+ * against the source, never one that spent its time waiting. When the deadline is over, the work is told so by its signal and its
  * turn is given to the next, for a work that does not listen would keep its turn for ever; what keeps such works from
  * piling up is the breaker.
  *
@@ -68,12 +68,13 @@ export class Guard {
   async run<T>(work: (signal: AbortSignal) => Promise<T>, deadline: number): Promise<T> {
     const { id } = this.options;
     const controller = new AbortController();
-    let runs = false;
+    const start = performance.now();
+    let began: number | undefined;
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_resolve, reject) => {
       timer = setTimeout(() => {
-        const waited = runs ? '' : ': the ask was still waiting for its turn';
-        const error = new SourceError(id, 'TIMED_OUT', `${id} did not answer within ${deadline} ms${waited}.`);
+        const waited = (began ?? performance.now()) - start;
+        const error = waited < deadline / 2 ? new SourceError(id, 'TIMED_OUT', `${id} did not answer within ${deadline} ms.`) : new LateTurn(id, deadline);
         controller.abort(error);
         reject(error);
       }, deadline);
@@ -81,7 +82,7 @@ export class Guard {
     const turn = this.cap.execute(() => {
       controller.signal.throwIfAborted();
       return this.breaker.execute(async () => {
-        runs = true;
+        began = performance.now();
         try {
           // The race is for sources that cannot be stopped: the answer goes on without them.
           return await Promise.race([work(controller.signal), late]);
@@ -114,9 +115,16 @@ export class Guard {
   }
 }
 
+/** An ask's deadline was over before its turn came, or soon after: the source had no time to answer it. */
+class LateTurn extends SourceError {
+  constructor(source: string, deadline: number) {
+    super(source, 'TIMED_OUT', `${source} did not answer within ${deadline} ms, most of which the ask waited for its turn.`);
+  }
+}
+
 /** A book whose columns changed is no failure of the source: it answered. */
 function isFault(error: unknown): boolean {
-  return error instanceof SourceError && error.reason !== 'DRIFTED';
+  return error instanceof SourceError && error.reason !== 'DRIFTED' && !(error instanceof LateTurn);
 }
 
 /** Opens the circuit after so many failures in a row, or at once where one is enough. */

@@ -7,7 +7,7 @@ import pino from 'pino';
 import { startPartnerApi } from '../../demo/partner-api/server.js';
 import { createEnvironment } from '../../src/config/environment.js';
 import { type Hub, openHub } from '../../src/hub.js';
-import type { Statement } from '../../src/sources/source.js';
+import type { Source, Statement } from '../../src/sources/source.js';
 import { root } from './commandLine.js';
 
 /** An open hub with what its sources received. */
@@ -34,6 +34,8 @@ export interface TestHubOptions {
   /** Variables over those of the stand-in; undefined unsets. */
   readonly variables?: Readonly<Record<string, string | undefined>>;
   readonly clock?: () => Date;
+  /** What stands in a source's place once it is open: itself unless told. */
+  readonly intercept?: (source: Source) => Source;
 }
 
 /** The demo park's folder. */
@@ -56,6 +58,7 @@ export async function openTestHub(options: TestHubOptions = {}): Promise<TestHub
     log: pino({ level: 'silent' }),
     onStatement: (statement) => statements.push(statement),
     ...(options.clock ? { clock: options.clock } : {}),
+    ...(options.intercept ? { intercept: options.intercept } : {}),
   });
   const execute = (document: string, variables: Readonly<Record<string, unknown>> = {}) =>
     graphql({ schema: hub.schema, source: document, variableValues: variables, contextValue: hub.createContext() });
