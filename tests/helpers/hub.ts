@@ -13,6 +13,8 @@ import { root } from './commandLine.js';
 /** An open hub with what its sources received. */
 export interface TestHub {
   readonly hub: Hub;
+  /** The folder of its store. */
+  readonly store: string;
   /** Every statement and request since the last `statements.length = 0`. */
   readonly statements: Statement[];
   /** Executes a document; gives data and errors as graphql-js does. */
@@ -31,6 +33,8 @@ export interface TestHubOptions {
   readonly parkFolder?: string;
   /** The folder of the partner APIs' data; the demo's unless told. */
   readonly partnerData?: string;
+  /** The folder of another hub's store, to go on with; a new one unless told. */
+  readonly store?: string;
   /** Variables over those of the stand-in; undefined unsets. */
   readonly variables?: Readonly<Record<string, string | undefined>>;
   readonly clock?: () => Date;
@@ -46,7 +50,7 @@ export const demoPartnerData = join(root, 'demo/partner-api/data');
 
 /** Opens a hub on a park, with a store in a temporary folder. */
 export async function openTestHub(options: TestHubOptions = {}): Promise<TestHub> {
-  const store = await mkdtemp(join(tmpdir(), 'parkhub-store-'));
+  const store = options.store ?? (await mkdtemp(join(tmpdir(), 'parkhub-store-')));
   const partners = await startPartnerApi({ dataFolder: options.partnerData ?? demoPartnerData });
   const statements: Statement[] = [];
   const environment = createEnvironment({ PARKHUB_STORE: store })
@@ -69,6 +73,7 @@ export async function openTestHub(options: TestHubOptions = {}): Promise<TestHub
   };
   return {
     hub,
+    store,
     statements,
     execute,
     ask,
