@@ -11,7 +11,7 @@ import type { Terminal } from './terminal.js';
  */
 export async function migrateCommand(park: string, terminal: Terminal): Promise<void> {
   const loaded = await requirePark(park);
-  const store = await terminal.progress('Preparing the store …', openStore(storeFileOf(readEnvironment(), loaded.park.id)));
+  const store = await terminal.progress('Preparing the store …', () => openStore(storeFileOf(readEnvironment(), loaded.park.id)));
   await store.close();
   if (store.migrated.length === 0) return terminal.print(`The store of ${loaded.park.id} is up to date.`);
   const count = store.migrated.length === 1 ? '1 migration' : `${store.migrated.length} migrations`;

@@ -33,7 +33,7 @@ export async function openPark(park: string, options: CommonOptions, terminal: T
   const standIn = await standInFor(loaded, given, log);
   const environment = standIn?.environment ?? given;
   try {
-    const hub = await terminal.progress(`Opening ${park} …`, openHub({ parkFolder, environment, log }));
+    const hub = await terminal.progress(`Opening ${park} …`, () => openHub({ parkFolder, environment, log }));
     return {
       hub,
       demonstration: loaded.park.demonstration,

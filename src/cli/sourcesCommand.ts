@@ -22,8 +22,8 @@ export async function sourcesCommand(park: string, options: SourcesOptions, term
   const opened = await openPark(park, options, terminal);
   try {
     const { hub } = opened;
-    const statuses = await terminal.progress('Reading every source …', hub.sourceStatuses());
-    const samples = options.check ? await terminal.progress('Reading a few rows …', sampleBooks(hub, statuses, options.rows)) : [];
+    const statuses = await terminal.progress('Reading every source …', () => hub.sourceStatuses());
+    const samples = options.check ? await terminal.progress('Reading a few rows …', () => sampleBooks(hub, statuses, options.rows)) : [];
     if (options.json) {
       terminal.print(JSON.stringify({ park: hub.parkId, problems: hub.problems, sources: statuses, ...(options.check && { samples }) }, jsonValue, 2));
     } else {

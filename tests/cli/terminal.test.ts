@@ -1,41 +1,64 @@
-import { PassThrough } from 'node:stream';
-import type { WriteStream } from 'node:tty';
-import { expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { table } from '../../src/cli/table.js';
 import { processTerminal } from '../../src/cli/terminal.js';
 
-/** A stream that takes itself for a terminal of so many columns, and what was written to it. */
-function terminalOf(columns: number): { stream: WriteStream; written: () => string } {
-  const stream = new PassThrough() as unknown as WriteStream & { isTTY: boolean };
-  Object.assign(stream, {
-    isTTY: true,
-    columns,
-    hasColors: () => false,
+/** A stream that keeps what is written to it, with the traits of a terminal. */
+function stream(traits: { isTTY: boolean; columns?: number; colours?: boolean }): NodeJS.WriteStream & { written: string } {
+  const kept = {
+    ...traits,
+    written: '',
+    hasColors: () => traits.colours ?? false,
+    write: (text: string) => {
+      kept.written += text;
+      return true;
+    },
     cursorTo: () => true,
     clearLine: () => true,
     moveCursor: () => true,
-    getColorDepth: () => 1,
-  });
-  let written = '';
-  stream.on('data', (chunk: Buffer) => {
-    written += chunk.toString();
-  });
-  return { stream, written: () => written };
+    on: () => kept,
+    once: () => kept,
+    off: () => kept,
+    removeListener: () => kept,
+  };
+  return kept as unknown as NodeJS.WriteStream & { written: string };
 }
 
-it.each([80, 0])('waits for the work at a terminal of %i columns, and gives what it gave', async (columns) => {
-  const { stream } = terminalOf(columns);
-  const slow = new Promise<string>((resolve) => setTimeout(() => resolve('done'), 50));
-  expect(await processTerminal(stream, stream).progress('Opening …', slow)).toBe('done');
+describe('the terminal', () => {
+  test.each([
+    ['no terminal', { isTTY: false, columns: 80 }],
+    ['a terminal without a width', { isTTY: true, columns: 0 }],
+  ])('shows no progress on %s', async (_name, traits) => {
+    const stderr = stream(traits);
+    expect(await processTerminal(stream({ isTTY: false }), stderr).progress('Waiting …', () => Promise.resolve(7))).toBe(7);
+    expect(stderr.written).toBe('');
+  });
+
+  test('shows progress on a terminal, and lets a failure through', async () => {
+    const stderr = stream({ isTTY: true, columns: 80 });
+    await expect(processTerminal(stream({ isTTY: true }), stderr).progress('Waiting …', () => Promise.reject(new Error('failed')))).rejects.toThrow('failed');
+    expect(stderr.written).toContain('Waiting …');
+  });
+
+  test('uses colours only where the terminal has them', () => {
+    const styled = (traits: { isTTY: boolean; colours: boolean }): string => processTerminal(stream(traits), stream(traits)).style('bad', 'text');
+    expect(styled({ isTTY: true, colours: false })).toBe('text');
+    expect(styled({ isTTY: false, colours: true })).toBe('text');
+  });
+
+  test('keeps what was asked for apart from what is said beside it', () => {
+    const [stdout, stderr] = [stream({ isTTY: false }), stream({ isTTY: false })];
+    const terminal = processTerminal(stdout, stderr);
+    terminal.print('answer');
+    terminal.note('beside');
+    expect([stdout.written, stderr.written]).toEqual(['answer\n', 'beside\n']);
+  });
 });
 
-it('shows nothing where a terminal does not know its width', async () => {
-  const { stream, written } = terminalOf(0);
-  await processTerminal(stream, stream).progress('Opening …', Promise.resolve());
-  expect(written()).toBe('');
-});
-
-it('shows what is under way where the width is known', async () => {
-  const { stream, written } = terminalOf(80);
-  await processTerminal(stream, stream).progress('Opening …', new Promise((resolve) => setTimeout(resolve, 50)));
-  expect(written()).toContain('Opening …');
+test('a table counts a Chinese character as two columns and has no spaces at the ends of its lines', () => {
+  const plain = processTerminal(stream({ isTTY: false }), stream({ isTTY: false }));
+  const rows = [
+    ['浦发银行', '27'],
+    ['ICBC', '5'],
+  ];
+  expect(table(['Name', 'Rows'], rows, plain, [1])).toBe('Name      Rows\n浦发银行    27\nICBC         5');
 });
