@@ -3,7 +3,8 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import iconv from 'iconv-lite';
 import Database from 'libsql';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { startPartnerApi } from '../../demo/partner-api/server.js';
 import type { TestHub } from '../helpers/hub.js';
 import { startTestServer } from '../server/testServer.js';
 import type { TemporaryPark } from './bigPark.js';
@@ -196,8 +197,6 @@ describe.each(renamings)('$bank without $column', (renaming) => {
 
 /** The partners' APIs on a port of their own, which may be started anew with other data. */
 async function servedAnew({ partnerData }: TemporaryPark) {
-  const { startPartnerApi } = await import('../../demo/partner-api/server.js');
-  const { onTestFinished } = await import('vitest');
   let api = await startPartnerApi({ dataFolder: partnerData });
   const port = Number(new URL(api.url).port);
   const tokens = { spdb: api.environment.SPDB_API_TOKEN as string, huayu: api.environment.HUAYU_API_TOKEN as string };
