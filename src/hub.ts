@@ -2,11 +2,10 @@
 import { join } from 'node:path';
 import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
-import { confine } from './config/confine.js';
 import type { Environment } from './config/environment.js';
 import { type LoadedSource, loadPark } from './config/park.js';
 import { type ConfigProblem, describeProblem } from './config/problem.js';
-import { type HttpSourceFile, isMirrored, type SqlSourceFile } from './config/sourceFile.js';
+import { isMirrored, type SourceFile, type SqlSourceFile } from './config/sourceFile.js';
 import { allDefinitions, type EntityDefinition } from './entities/definition.js';
 import { hubSchema } from './schema/build.js';
 import { Books, HubContext } from './schema/context.js';
@@ -14,8 +13,9 @@ import { openDrop } from './sources/connectors/file/drop.js';
 import { HttpClient } from './sources/connectors/http/client.js';
 import { createHttpSource } from './sources/connectors/http/httpSource.js';
 import { FOR_A_COPY } from './sources/connectors/http/retry.js';
-import { openPartnerSqlite } from './sources/connectors/sql/database.js';
 import { LiveSqlSource } from './sources/connectors/sql/liveSource.js';
+import { openPartnerDatabase } from './sources/connectors/sql/openDatabase.js';
+import type { SqlDatabase } from './sources/connectors/sql/reader.js';
 import { dropFeed } from './sources/dropFeed.js';
 import { httpFeed } from './sources/httpFeed.js';
 import { MirroredSource, type MirrorFeed, type MirrorStore } from './sources/mirror.js';
@@ -222,7 +222,7 @@ function feedOf({ file, folder }: LoadedSource, { environment, clock, version, o
     case 'file':
       return dropFeed(openDrop(file.id, folder, file), file, definitions, version);
     case 'sql':
-      return sqlFeed({ file, openDatabase: () => openPartnerSqlite(file.id, databaseFile(file, folder)), definitions, version, clock, onStatement });
+      return sqlFeed({ file, openDatabase: () => openDatabase(file, folder, environment), definitions, version, clock, onStatement });
     case 'http': {
       const client = new HttpClient({
         source: file.id,
@@ -241,7 +241,7 @@ async function openLive({ file, folder }: LoadedSource, { environment, clock, on
   const definitions = definitionsByName();
   switch (file.connector) {
     case 'sql':
-      return new LiveSqlSource({ file, definitions, database: await openPartnerSqlite(file.id, databaseFile(file, folder)), clock, onStatement });
+      return new LiveSqlSource({ file, definitions, database: await openDatabase(file, folder, environment), clock, onStatement });
     case 'http':
       return createHttpSource({
         id: file.id,
@@ -261,15 +261,11 @@ function definitionsByName(): ReadonlyMap<string, EntityDefinition> {
   return new Map(allDefinitions().map((definition) => [definition.name, definition]));
 }
 
-function databaseFile(file: SqlSourceFile, folder: string): string {
-  try {
-    return confine(folder, file.connection.file);
-  } catch (error) {
-    throw new SourceError(file.id, 'MISCONFIGURED', 'The database file of this source is not in its folder.', { cause: error });
-  }
+function openDatabase(file: SqlSourceFile, folder: string, environment: Environment): Promise<SqlDatabase> {
+  return openPartnerDatabase(file, folder, (name) => secret(file, environment, name));
 }
 
-function secret(file: HttpSourceFile, environment: Environment, name: string): string {
+function secret(file: SourceFile, environment: Environment, name: string): string {
   const value = environment.secret(name);
   if (value === undefined) throw new SourceError(file.id, 'MISCONFIGURED', `${file.id} needs ${name} in the environment of the hub, and it is not set.`);
   return value;

@@ -13,7 +13,7 @@ import { compareText } from '../values/text.js';
 import { checkBookPlace } from './checkBookPlace.js';
 import { checkSync } from './checkSync.js';
 import type { ConfigProblem } from './problem.js';
-import type { BookMapping, ColumnMapping, SourceFile } from './sourceFile.js';
+import type { BookMapping, ColumnMapping, SourceFile, SqlServerConnection } from './sourceFile.js';
 import { suggestion } from './suggestion.js';
 import type { FieldPath, LineOf } from './yaml.js';
 
@@ -30,6 +30,7 @@ export function checkSourceFile(file: SourceFile, lineOf: LineOf): ConfigProblem
     problems.push({ file: `${file.id}/source.yml`, line: lineOf(path), field: path.join('.'), expected, got });
   };
   checkPartner(file, report);
+  if (file.connector === 'sql' && file.connection.type !== 'sqlite') checkServer(file.connection, report);
   if (!isTimeZone(file.timeZone)) report(['timeZone'], 'a time zone such as Asia/Shanghai', file.timeZone);
   checkSync(file, report);
   if (Object.keys(file.books).length === 0) report(['books'], 'at least one book', 'none');
@@ -47,6 +48,18 @@ function checkPartner({ partner, connector, ...file }: SourceFile, report: Repor
     const got = groupsOf(pattern) < 0 ? 'a text that is none' : `one with ${groupsOf(pattern)} groups`;
     report(['asOfFileName'], 'a regular expression with three groups: year, month and day', got);
   }
+}
+
+/** A server is reached by a URL or by its parts, never by both. */
+function checkServer(connection: SqlServerConnection, report: Report): void {
+  const path = ['connection'];
+  const parts = (['host', 'port', 'database', 'user', 'password'] as const).filter((name) => connection[name] !== undefined);
+  if (connection.url !== undefined) {
+    for (const part of parts) report([...path, part], `no ${part} beside url, which says it already`, `a field named ${part}`);
+    return;
+  }
+  if (parts.length === 0) report(path, 'url (the name of an environment variable), or host, database and user', 'none of them');
+  else for (const needed of ['host', 'database', 'user'] as const) if (!parts.includes(needed)) report([...path, needed], `a field named ${needed}`, 'none');
 }
 
 /** How many groups a regular expression has; -1 where the text is none. */

@@ -121,7 +121,41 @@ const httpResource = z.strictObject({
 });
 
 /** A table of a database, with other tables of the same database joined to it. */
-const sqlTable = z.strictObject({ table: name, as: name.optional() });
+const sqlTable = z.strictObject({
+  table: name,
+  /** The schema of PostgreSQL, or the database of MariaDB and MySQL, that holds the table; the connection's own unless told. */
+  schema: name.optional(),
+  as: name.optional(),
+});
+
+/**
+ * How a database server is reached: by a URL from the environment (`postgres://user:password@host:5432/database`), or by
+ * host, database and user with the password from the environment.
+ */
+const serverConnection = {
+  url: fromEnvironment.optional(),
+  host: z
+    .string()
+    .regex(/^[A-Za-z0-9.:_-]{1,253}$/, 'a host name or an IP address')
+    .optional(),
+  /** 5432 for PostgreSQL, 3306 for MariaDB and MySQL unless told. */
+  port: z.int().min(1).max(65_535).optional(),
+  database: name.optional(),
+  user: name.optional(),
+  password: fromEnvironment.optional(),
+  /** true: encrypted, and the server's certificate is checked against the machine's authorities; `ca`: against the certificates in this file of the source's folder. */
+  ssl: z.union([z.boolean(), z.strictObject({ ca: name })]).optional(),
+  /** Most connections that the hub has open at once. */
+  pool: z.int().min(1).max(50).default(4),
+};
+
+const connection = z.discriminatedUnion('type', [
+  /** A SQLite file in the source's folder. */
+  z.strictObject({ type: z.literal('sqlite'), file: name }),
+  z.strictObject({ type: z.literal('postgres'), ...serverConnection }),
+  z.strictObject({ type: z.literal('mariadb'), ...serverConnection }),
+  z.strictObject({ type: z.literal('mysql'), ...serverConnection }),
+]);
 
 const join = z.strictObject({
   /** What is joined: a table (sql) or a file (file). The http connector reads nested objects by path and joins nothing. */
@@ -202,8 +236,7 @@ export const sourceFileSchema = z.discriminatedUnion('connector', [
   z.strictObject({
     ...common,
     connector: z.literal('sql'),
-    /** A SQLite file in the source's folder. */
-    connection: z.strictObject({ type: z.literal('sqlite'), file: name }),
+    connection,
   }),
   z.strictObject({
     ...common,
@@ -226,6 +259,8 @@ export type SourceFile = z.infer<typeof sourceFileSchema>;
 export type SqlSourceFile = Extract<SourceFile, { connector: 'sql' }>;
 export type FileSourceFile = Extract<SourceFile, { connector: 'file' }>;
 export type HttpSourceFile = Extract<SourceFile, { connector: 'http' }>;
+export type SqlConnection = SqlSourceFile['connection'];
+export type SqlServerConnection = Exclude<SqlConnection, { type: 'sqlite' }>;
 /** Whether a source's books are copied into the hub's store. */
 export function isMirrored({ connector, mode }: Pick<SourceFile, 'connector' | 'mode'>): boolean {
   return connector === 'file' || mode === 'mirrored';

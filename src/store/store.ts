@@ -63,21 +63,6 @@ export async function openStore(file: string): Promise<Store> {
   }
 }
 
-/** What a connection is made for. */
-interface Purpose {
-  readonly entities: typeof storeEntities;
-  readonly pragmas: readonly string[];
-  readonly onlyReads?: boolean;
-}
-
-const ENTITIES: Purpose = { entities: storeEntities, pragmas: ['busy_timeout = 5000'] };
-
-/** libsql would keep temporary tables in memory, however many rows they have. */
-const STAGING: Purpose = { entities: [], pragmas: ['busy_timeout = 5000', 'temp_store = FILE'] };
-
-/** By way of a connection that cannot write: what a newer hub has made is left as it is. */
-const LOOKING: Purpose = { entities: storeEntities, pragmas: ['busy_timeout = 5000', 'query_only = ON'], onlyReads: true };
-
 async function exists(file: string): Promise<boolean> {
   return stat(file).then(
     () => true,
@@ -85,12 +70,27 @@ async function exists(file: string): Promise<boolean> {
   );
 }
 
-function connection(file: string, { entities: mapped, pragmas, onlyReads = false } = ENTITIES): DataSource {
+/** What a connection is made for. */
+interface Purpose {
+  readonly entities: typeof storeEntities;
+  readonly pragmas: readonly string[];
+  readonly wal: boolean;
+}
+
+const ENTITIES: Purpose = { entities: storeEntities, pragmas: ['busy_timeout = 5000'], wal: true };
+
+/** A store that may not be ours is looked at without leaving a mark. */
+const LOOKING: Purpose = { entities: storeEntities, pragmas: ['busy_timeout = 5000', 'query_only = ON'], wal: false };
+
+/** libsql would keep temporary tables in memory, however many rows they have. */
+const STAGING: Purpose = { entities: [], pragmas: ['busy_timeout = 5000', 'temp_store = FILE'], wal: true };
+
+function connection(file: string, { entities: mapped, pragmas, wal } = ENTITIES): DataSource {
   return new DataSource({
     type: 'better-sqlite3',
     driver: GuardedLibsql,
     database: file,
-    enableWAL: !onlyReads,
+    enableWAL: wal,
     entities: mapped,
     migrations,
     migrationsTableName: 'migration',
@@ -101,6 +101,7 @@ function connection(file: string, { entities: mapped, pragmas, onlyReads = false
   });
 }
 
+/** Looks by way of a connection that cannot write: what a newer hub has made is left as it is. */
 async function refuseNewer(file: string): Promise<void> {
   const looking = connection(file, LOOKING);
   await looking.initialize();

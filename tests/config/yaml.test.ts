@@ -142,7 +142,7 @@ describe('a choice of forms', () => {
   it.each([
     [
       '{tabel: t, as: x}',
-      ['from.table: expected a field named table', 'from.tabel: expected no field of this name; known are table, as (did you mean table?)'],
+      ['from.table: expected a field named table', 'from.tabel: expected no field of this name; known are table, schema, as (did you mean table?)'],
     ],
     ['{fiel: t.csv, format: csv}', ['from.file: expected a field named file', 'from.fiel: expected no field of this name']],
     ['{path: /v1, rows: data, paging: {style: pages}}', ['from.paging.style: expected one of page, cursor, offset, link (did you mean page?), but got: pages']],

@@ -67,7 +67,7 @@ describe('the first query', () => {
         print: () => undefined,
         note: () => undefined,
         style: (_style: unknown, text: string) => text,
-        progress: <T>(_text: string, work: (tell: () => void) => Promise<T>) => work(() => undefined),
+        progress: <T>(_text: string, work: (tell: (text: string) => void) => Promise<T>) => work(() => undefined),
       };
       const statuses = await started.hub.sourceStatuses();
       const lines = (text: string): string[] => text.split('\n').map((line) => line.trimEnd());

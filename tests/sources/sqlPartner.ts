@@ -36,7 +36,12 @@ export interface PartnerDatabase {
 
 /** A database in a file of its own, made by these statements. */
 export function partnerDatabase(...statements: string[]): PartnerDatabase {
-  const file = join(temporaryFolder(), 'book.db');
+  return databaseIn(temporaryFolder(), ...statements);
+}
+
+/** A database in the folder, made by these statements. */
+export function databaseIn(folder: string, ...statements: string[]): PartnerDatabase {
+  const file = join(folder, 'book.db');
   const database = new GuardedLibsql(file, {});
   const run = (text: string, ...parameters: unknown[]): void => void database.prepare(text).run(parameters as never);
   for (const statement of statements) run(statement);

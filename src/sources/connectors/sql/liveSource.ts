@@ -5,12 +5,21 @@
  * a survey reads every row once, sets aside those that break the mapping (the statements leave them out by key), and
  * finds the columns in which some row is written unlike the others (an amount kept as text, "2021/3/5" among
  * "2021/03/05"). An ask that compares, orders or adds up such a column is answered from all rows in memory instead:
- * slower, never wrong. The survey is made anew when it has grown old, or when a reading meets a row that it did not know.
+ * slower, never wrong.
+ *
+ * A survey of a large book takes longer than an ask may. It belongs to no ask: it is made once for all that wait, in pieces
+ * (see chunks.ts), each a statement of its own with the source's deadline, and it goes on when an ask has given up, so that
+ * a later one finds it done. Until the first is done there is no answer, for whether a row is one of the book's is not
+ * known. After that no ask waits for another survey longer than a moment: when it has grown old, the next is made beside
+ * the asks, which believe the old one meanwhile; and the larger the book, the longer a survey is believed, so that reading
+ * the whole of it is a hundredth of the partner's time at most. Where a reading meets a row that breaks the mapping and
+ * was not known, it is left out by its key at once, the page is asked again, and a new survey is begun.
  */
 import type { SqlSourceFile } from '../../../config/sourceFile.js';
 import type { EntityDefinition } from '../../../entities/definition.js';
+import { unlessAborted, withDeadline } from '../../abort.js';
 import { MappingProblem } from '../../decode.js';
-import { selectRows, totalRows } from '../../evaluate.js';
+import { selectRows } from '../../evaluate.js';
 import {
   type Condition,
   type Row,
@@ -24,10 +33,11 @@ import {
   type TotalsRow,
 } from '../../source.js';
 import type { Binding, Parameter } from './binding.js';
+import { TotalsOfPieces } from './foldTotals.js';
 import { mappedBinding } from './mappedBinding.js';
 import { type RawRow, type SqlDatabase, SqlReader } from './reader.js';
 import { type Excluded, everyRowStatement } from './statement.js';
-import { type BookReading, readBook, type SqlBook } from './survey.js';
+import { alsoExcluded, describeTables, type Reading, readBook, type SqlBook, type Surveyed } from './survey.js';
 
 interface LiveOptions {
   readonly file: SqlSourceFile;
@@ -35,19 +45,23 @@ interface LiveOptions {
   readonly database: SqlDatabase;
   readonly clock: () => Date;
   readonly onStatement?: StatementListener | undefined;
+  /** Rows that a survey reads with one statement; 20,000 unless told. */
+  readonly piece?: number;
 }
 
 interface LiveBook extends SqlBook {
-  /** As the mapping says, before a survey has said more. */
-  readonly binding: Binding;
-  surveyed?: { readonly since: number; readonly found: Promise<Surveyed> };
+  /** The last survey that was finished; it is old from this instant on. */
+  last?: { readonly surveyed: Surveyed; readonly until: number };
+  /** The survey that is under way. */
+  running?: Promise<Surveyed>;
 }
-
-/** What a survey found, as the statements need it. */
-type Surveyed = Omit<BookReading, 'rows'>;
 
 /** How long a survey is believed, in milliseconds. */
 const SURVEY_LASTS = 300_000;
+/** A survey is believed so many times as long as it took. */
+const TIMES_ITS_LENGTH = 100;
+/** How long an ask that has an old survey waits for a new one, in milliseconds. */
+const PATIENCE = 500;
 /** A partner that changes rows faster than it can be surveyed gets its page short. */
 const MOST_ATTEMPTS = 3;
 
@@ -58,6 +72,7 @@ export class LiveSqlSource implements Source {
   readonly entities: ReadonlySet<string>;
   private readonly books = new Map<string, LiveBook>();
   private readonly reader: SqlReader;
+  private readonly closing = new AbortController();
 
   constructor(private readonly options: LiveOptions) {
     const { file, definitions, database } = options;
@@ -66,8 +81,7 @@ export class LiveSqlSource implements Source {
     for (const [entity, mapping] of Object.entries(file.books)) {
       const definition = definitions.get(entity);
       if (!definition) throw new SourceError(file.id, 'MISCONFIGURED', `${file.id} declares a book of ${entity}, which the hub does not know.`);
-      const book = { definition, mapping, source: { id: file.id, timeZone: file.timeZone }, dialect: database.dialect };
-      this.books.set(entity, { ...book, binding: mappedBinding(book) });
+      this.books.set(entity, { definition, mapping, source: { id: file.id, timeZone: file.timeZone }, dialect: database.dialect });
     }
     this.entities = new Set(this.books.keys());
   }
@@ -82,14 +96,14 @@ export class LiveSqlSource implements Source {
       const touched = new Set([...attributesIn(ask.where), ...ask.order.map((term) => term.attribute), ...(ask.keys ? [ask.keys.attribute] : [])]);
       const ordered = [...orderedIn(ask.where), ...ask.order.map((term) => term.attribute)];
       for (let attempt = 1; ; attempt++) {
-        const found = this.surveyOf(book, signal);
-        const { binding, excluded, irregular } = await found;
+        const surveyed = await this.surveyOf(book, signal);
+        const { binding, excluded, irregular } = surveyed;
         if (!excluded || !isTrusted(irregular, touched) || !keepsOrder(binding, ordered) || !keepsKeysTogether(binding, ask))
-          return selectRows(await this.allRows(book, signal), ask);
+          return this.rowsInMemory(book, surveyed, ask, signal);
         const reading = await this.reader.rows(binding, ask, excluded, this.asOf(), signal);
         if (reading.setAside.length === 0 || attempt === MOST_ATTEMPTS) return reading.rows;
         // The partner changed a row since the survey: the rows that it pushed out of a page are only found by asking again.
-        forget(book, found);
+        this.doubt(book, { ...surveyed, excluded: alsoExcluded(book, surveyed, reading.setAside) });
       }
     });
   }
@@ -109,16 +123,18 @@ export class LiveSqlSource implements Source {
         ...ask.figures.flatMap((figure) => (figure.function === 'minimum' || figure.function === 'maximum' ? [figure.attribute as string] : [])),
       ];
       const summed = ask.figures.flatMap((figure) => (figure.function === 'sum' ? [figure.attribute as string] : []));
-      // Several codes of the partner may mean one value: only our values can be told apart.
-      const distinct = ask.figures.some((figure) => figure.function === 'countDistinct');
+      // Several codes of the partner may mean one value, and a list of keys may have to be cut: distinct counts cannot be put together.
+      const distinct = ask.figures.flatMap((figure) => (figure.function === 'countDistinct' ? [figure.attribute as string] : []));
+      const grouped = distinct.length === 0 ? [] : ask.groupBy.map((grouping) => grouping.attribute);
       for (let attempt = 1; ; attempt++) {
-        const found = this.surveyOf(book, signal);
-        const { binding, excluded, irregular } = await found;
-        const trusted = excluded && !distinct && isTrusted(irregular, touched) && keepsOrder(binding, ordered) && addsUp(binding, summed);
-        if (!trusted || attempt === MOST_ATTEMPTS) return totalRows(await this.allRows(book, signal), ask);
+        const surveyed = await this.surveyOf(book, signal);
+        const { binding, excluded, irregular } = surveyed;
+        const countsHere = [...distinct, ...grouped].every((name) => binding.column(name).singular) && !(ask.keys && distinct.length > 0);
+        const addsUpHere = keepsOrder(binding, ordered) && addsUp(binding, summed) && countsHere;
+        if (!excluded || !isTrusted(irregular, touched) || !addsUpHere || attempt === MOST_ATTEMPTS) return this.totalsInMemory(book, surveyed, ask, signal);
         const totals = await this.totalsUnlessChanged(binding, ask, excluded, signal);
         if (totals) return totals;
-        forget(book, found);
+        this.doubt(book, surveyed);
       }
     });
   }
@@ -127,8 +143,8 @@ export class LiveSqlSource implements Source {
     return this.guarded(async () => {
       const surveys: Survey[] = [];
       for (const book of this.books.values()) {
-        delete book.surveyed;
-        surveys.push((await this.surveyOf(book, signal)).survey);
+        signal.throwIfAborted();
+        surveys.push((await unlessAborted(this.beginSurvey(book), signal)).survey);
       }
       return surveys;
     });
@@ -136,9 +152,12 @@ export class LiveSqlSource implements Source {
 
   async sample(entity: string, count: number, signal: AbortSignal): Promise<{ raw: RawRow; row: Row | SetAside }[]> {
     return this.guarded(async () => {
-      const { binding, definition, dialect } = this.bookOf(entity);
-      const attributes = [...definition.attributes.keys()];
-      const raws = await this.reader.run(entity, everyRowStatement(dialect, binding, attributes, [], count), signal);
+      const book = this.bookOf(entity);
+      const read: Reading['read'] = (statement) => this.reader.run(entity, statement, signal);
+      const types = await describeTables(book, read);
+      const binding = mappedBinding({ ...book, ...(types ? { types } : {}) });
+      const attributes = [...book.definition.attributes.keys()];
+      const raws = await read(everyRowStatement(book.dialect, binding, attributes, [], { limit: count }));
       return raws.map((raw) => {
         const result = binding.row(raw, attributes, this.asOf());
         return { raw, row: result.ok ? result.row : result.setAside };
@@ -147,6 +166,8 @@ export class LiveSqlSource implements Source {
   }
 
   async close(): Promise<void> {
+    this.closing.abort(new SourceError(this.id, 'UNREACHABLE', `${this.id} is closed.`));
+    await Promise.allSettled([...this.books.values()].map((book) => book.running));
     await this.options.database.close();
   }
 
@@ -156,23 +177,74 @@ export class LiveSqlSource implements Source {
     return book;
   }
 
-  /** One survey serves all asks that wait for it, until it is old; a failed one is not kept. */
-  private surveyOf(book: LiveBook, signal: AbortSignal): Promise<Surveyed> {
-    const now = this.options.clock().getTime();
-    if (book.surveyed && now - book.surveyed.since < SURVEY_LASTS) return book.surveyed.found;
-    const found = this.readBook(book, signal).then(({ rows: _rows, ...surveyed }) => surveyed);
-    book.surveyed = { since: now, found };
-    found.catch(() => forget(book, found));
-    return found;
+  /** The last survey while it is not old; else a new one, or the old one where the new one takes its time. */
+  private async surveyOf(book: LiveBook, signal: AbortSignal): Promise<Surveyed> {
+    signal.throwIfAborted();
+    const { last } = book;
+    if (last && this.options.clock().getTime() < last.until) return last.surveyed;
+    const running = this.beginSurvey(book);
+    if (!last) return unlessAborted(running, signal);
+    let timer: NodeJS.Timeout | undefined;
+    const moment = new Promise<Surveyed>((resolve) => {
+      timer = setTimeout(() => resolve(last.surveyed), PATIENCE);
+    });
+    // Why the survey fails, the ask itself will find.
+    const newer = running.catch(() => last.surveyed);
+    return Promise.race([newer, moment]).finally(() => clearTimeout(timer));
   }
 
-  /** Every accepted row, for asks that the database cannot answer. */
-  private async allRows(book: LiveBook, signal: AbortSignal): Promise<readonly Row[]> {
-    return (await this.readBook(book, signal)).rows;
+  /** The survey that is under way, or a new one. It serves all asks that wait for it; a failed one is not kept. */
+  private beginSurvey(book: LiveBook): Promise<Surveyed> {
+    if (book.running) return book.running;
+    const begun = this.options.clock().getTime();
+    const running = this.readBook(book, this.closing.signal).then(
+      (surveyed) => {
+        const ended = this.options.clock().getTime();
+        book.last = { surveyed, until: begun + Math.max(SURVEY_LASTS, (ended - begun) * TIMES_ITS_LENGTH) };
+        delete book.running;
+        return surveyed;
+      },
+      (error: unknown) => {
+        delete book.running;
+        throw error;
+      },
+    );
+    // An ask that gave up does not hear of its end.
+    running.catch(() => undefined);
+    book.running = running;
+    return running;
   }
 
-  private readBook(book: LiveBook, signal: AbortSignal): Promise<BookReading> {
-    return readBook(book, this.asOf(), (statement) => this.reader.run(book.definition.name, statement, signal));
+  /** Takes note that a survey has been overtaken: it is believed, as it is now known, only until a new one is there. */
+  private doubt(book: LiveBook, surveyed: Surveyed): void {
+    book.last = { surveyed, until: Number.NEGATIVE_INFINITY };
+  }
+
+  /** The rows of an ask that the database cannot answer, from all rows. */
+  private async rowsInMemory(book: LiveBook, { shared }: Surveyed, ask: RowsAsk, signal: AbortSignal): Promise<Row[]> {
+    let kept: Row[] = [];
+    await this.readBook(book, signal, (rows) => {
+      // What a piece gives up, no later one wants back.
+      kept = selectRows([...kept, ...rows.filter((row) => !shared.has(row.key))], ask);
+    });
+    return kept;
+  }
+
+  private async totalsInMemory(book: LiveBook, { shared }: Surveyed, ask: TotalsAsk, signal: AbortSignal): Promise<TotalsRow[]> {
+    const totals = new TotalsOfPieces(ask);
+    await this.readBook(book, signal, (rows) => totals.take(rows.filter((row) => !shared.has(row.key))));
+    return totals.result();
+  }
+
+  private readBook(book: LiveBook, signal: AbortSignal, rows?: Reading['rows']): Promise<Surveyed> {
+    const { deadline } = this.options.file;
+    const { piece } = this.options;
+    return readBook(book, {
+      asOf: this.asOf(),
+      read: (statement) => withDeadline(signal, deadline, (own) => this.reader.run(book.definition.name, statement, own)),
+      ...(piece === undefined ? {} : { piece }),
+      ...(rows ? { rows } : {}),
+    });
   }
 
   /** Undefined where a row that a group or figure rests on has become unreadable since the survey. */
@@ -190,15 +262,14 @@ export class LiveSqlSource implements Source {
     try {
       return await work();
     } catch (error) {
-      if (error instanceof SourceError || (error instanceof Error && error.name === 'AbortError') || (error instanceof Error && error.name === 'TimeoutError'))
-        throw error;
+      if (error instanceof SourceError || (error instanceof Error && error.name === 'AbortError')) throw error;
+      if (error instanceof Error && error.name === 'TimeoutError')
+        throw new SourceError(this.id, 'TIMED_OUT', `The database of ${this.id} did not answer a statement within ${this.options.file.deadline} ms.`, {
+          cause: error,
+        });
       throw new SourceError(this.id, 'REFUSED', 'The database of this source did not answer a statement.', { cause: error });
     }
   }
-}
-
-function forget(book: LiveBook, found: Promise<Surveyed>): void {
-  if (book.surveyed?.found === found) delete book.surveyed;
 }
 
 /** Whether the database can be trusted with an ask that touches these attributes. */

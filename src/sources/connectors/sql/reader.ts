@@ -13,9 +13,10 @@ export type RawRow = Readonly<Record<string, RawValue>>;
 /** A database that the connector may read. */
 export interface SqlDatabase {
   readonly dialect: Dialect;
-  query(text: string, parameters: readonly Parameter[]): Promise<RawRow[]>;
-  /** The rows of a statement as they come, so that a table of any size costs the same memory. */
-  stream(text: string, parameters: readonly Parameter[]): AsyncIterable<RawRow>;
+  /** Runs a statement. When the signal comes, it is ended in the database too, and its reason thrown. */
+  query(text: string, parameters: readonly Parameter[], signal?: AbortSignal): Promise<RawRow[]>;
+  /** The rows of a statement as they come, so that a table of any size costs the same memory; undefined where a reading must be cut in pieces instead. */
+  readonly stream?: (text: string, parameters: readonly Parameter[]) => AsyncIterable<RawRow>;
   close(): Promise<void>;
 }
 
@@ -62,7 +63,7 @@ export class SqlReader {
   async run(entity: string, statement: SqlStatement, signal: AbortSignal): Promise<RawRow[]> {
     signal.throwIfAborted();
     const start = performance.now();
-    const rows = await this.database.query(statement.text, statement.parameters);
+    const rows = await this.database.query(statement.text, statement.parameters, signal);
     this.onStatement?.({ source: this.source, entity, text: statement.text, rows: rows.length, milliseconds: performance.now() - start });
     return rows;
   }
@@ -79,7 +80,9 @@ export class SqlReader {
     // Once each: in two pieces a key would be answered twice.
     const values = [...new Set(ask.keys?.values)];
     const column = binding.column(attribute);
-    const widest = values.reduce<number>((width, value) => Math.max(width, [column.encode(value)].flat().length), 1);
+    // A bare column that finds more is compared beside the exact one.
+    const times = column.indexed ? 2 : 1;
+    const widest = times * values.reduce<number>((width, value) => Math.max(width, [column.encode(value)].flat().length), 1);
     const besideKeys = write({ ...ask, keys: { attribute, values: [] } }).parameters.length;
     const atOnce = Math.floor((most - besideKeys) / widest);
     if (atOnce < 1)

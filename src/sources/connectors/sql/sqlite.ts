@@ -4,17 +4,24 @@ import type { Dialect } from './dialect.js';
 export const sqlite: Dialect = {
   name: 'sqlite',
   maximumParameters: 32_766,
+  storage: (expression) => `CASE typeof(${expression}) WHEN 'integer' THEN 'whole' WHEN 'real' THEN 'fractional' WHEN 'text' THEN 'text' END`,
   parameter: () => '?',
   quote: (identifier) => `"${identifier.replaceAll('"', '""')}"`,
-  number: (parameter) => `CAST(${parameter} AS NUMERIC)`,
-  text: (expression) => `${expression} COLLATE BINARY`,
-  numberAsText: (expression) => `CAST(${expression} AS TEXT)`,
-  storage: (expression) => `CASE typeof(${expression}) WHEN 'integer' THEN 'whole' WHEN 'real' THEN 'fractional' WHEN 'text' THEN 'text' END`,
+  typed: (parameter, as) => (as === 'number' ? `CAST(${parameter} AS NUMERIC)` : as === 'whole' ? `CAST(${parameter} AS INTEGER)` : parameter),
+  cell: (expression) => sqlite.exact(expression),
+  amount: (expression) => expression,
+  // A survey that found whole numbers says so: `whole` where all are, `other` where some are.
+  text: (expression, type) => `${type.kind === 'whole' || type.kind === 'other' ? `CAST(${expression} AS TEXT)` : expression} COLLATE BINARY`,
   exact: (expression) => `CASE typeof(${expression}) WHEN 'integer' THEN CAST(${expression} AS TEXT) ELSE ${expression} END`,
   // Whole numbers stay whole: as a float they would lose digits beyond 2^53.
   scaled: (expression, factor) =>
     `CASE typeof(${expression}) WHEN 'integer' THEN ${expression} * ${factor} ELSE CAST(ROUND(${expression} * ${factor}) AS INTEGER) END`,
-  oneOfArray: (expression, parameter, numeric) => `${expression} IN (SELECT ${numeric ? 'CAST(value AS NUMERIC)' : 'value'} FROM json_each(${parameter}))`,
+  joined: (expressions) => `(${expressions.join(" || '-' || ")})`,
+  order: (expression, descending, nullsFirst) => `(${expression} IS NULL) ${nullsFirst ? 'DESC' : 'ASC'}, ${expression} ${descending ? 'DESC' : 'ASC'}`,
+  list: {
+    parameter: (values) => JSON.stringify(values),
+    holds: (expression, parameter, as) => `${expression} IN (SELECT ${sqlite.typed('value', as)} FROM json_each(${parameter}))`,
+  },
   placeOf: (expression, parameter) => `instr(${expression}, ${parameter})`,
   year: (expression) => `CAST(substr(${expression}, 1, 4) AS INTEGER)`,
 };
