@@ -6,6 +6,7 @@ import { mkdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { DataSource } from 'typeorm';
 import * as entities from '../entities/index.js';
+import { immediately, unlessBusy } from '../sources/connectors/sql/immediately.js';
 import { GuardedLibsql } from '../sources/connectors/sql/libsqlDriver.js';
 import { migrations } from './migrations/index.js';
 import { QuarantineRow, SyncDrop, SyncRunRow, SyncState } from './syncTables.js';
@@ -40,10 +41,10 @@ export const storeEntities = [...Object.values(entities), QuarantineRow, SyncDro
 export async function openStore(file: string): Promise<Store> {
   await mkdir(dirname(file), { recursive: true });
   if (await exists(file)) await refuseNewer(file);
-  const writer = connection(file);
-  await writer.initialize();
+  // Who makes a file a WAL one needs it to itself for a moment, and SQLite does not wait for that.
+  const writer = await unlessBusy(() => connection(file).initialize());
   try {
-    const migrated = (await writer.runMigrations({ transaction: 'each' })).map((migration) => migration.name);
+    const migrated = await migrate(writer);
     const reader = connection(file);
     await reader.initialize();
     await reader.query('PRAGMA query_only = ON');
@@ -61,6 +62,11 @@ export async function openStore(file: string): Promise<Store> {
     await writer.destroy();
     throw error;
   }
+}
+
+/** Runs what migrations are missing, all or none. Of processes that open a new store at once, one runs them and the others wait for it. */
+async function migrate(writer: DataSource): Promise<string[]> {
+  return immediately(writer, async () => (await writer.runMigrations({ transaction: 'none' })).map(({ name }) => name));
 }
 
 async function exists(file: string): Promise<boolean> {
