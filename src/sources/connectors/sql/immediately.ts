@@ -42,7 +42,8 @@ export async function unlessBusy<T>(attempt: () => Promise<T>): Promise<T> {
   }
 }
 
-function isBusy(error: unknown): boolean {
+/** Whether a statement failed because another connection holds the file. */
+export function isBusy(error: unknown): boolean {
   if (typeof error !== 'object' || error === null) return false;
   const { code, driverError } = error as { code?: unknown; driverError?: unknown };
   return (typeof code === 'string' && code.startsWith('SQLITE_BUSY')) || isBusy(driverError);
