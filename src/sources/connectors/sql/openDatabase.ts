@@ -21,7 +21,7 @@ const PORTS = { postgres: 5432, mariadb: 3306, mysql: 3306 } as const;
  */
 export async function openPartnerDatabase(file: SqlSourceFile, folder: string, secret: (name: string) => string): Promise<SqlDatabase> {
   const { connection, id } = file;
-  if (connection.type === 'sqlite') return openPartnerSqlite(id, fileIn(folder, connection.file, id, 'The database file'));
+  if (connection.type === 'sqlite') return openPartnerSqlite(id, fileIn(folder, connection.file, id, 'The database file'), file.deadline);
   const server = await serverOf(file, connection, folder, secret);
   return connection.type === 'postgres' ? openPostgres(server) : openMariadb(server, connection.type);
 }

@@ -9,7 +9,7 @@ import { realpath, stat } from 'node:fs/promises';
 import { setImmediate as turn, setTimeout as wait } from 'node:timers/promises';
 import LibsqlDatabase from 'libsql/promise';
 import { DataSource } from 'typeorm';
-import { unlessAborted } from '../../abort.js';
+import { unlessAborted, withDeadline } from '../../abort.js';
 import { SourceError } from '../../source.js';
 import type { Parameter } from './binding.js';
 import { isBusy } from './immediately.js';
@@ -23,9 +23,16 @@ const ROWS_OF_A_TURN = 1_000;
 /** How long a locked file is left alone, in milliseconds. */
 const PAUSE = 20;
 
-/** Opens a partner's database file. @throws SourceError where it is not there, or is none */
-export async function openPartnerSqlite(source: string, file: string): Promise<SqlDatabase> {
-  const database = new PartnerSqlite(source, file);
+const DEADLINE = 5_000;
+
+/**
+ * Opens a partner's database file.
+ *
+ * @param deadline how long a statement may take, in milliseconds
+ * @throws SourceError where it is not there, or is none
+ */
+export async function openPartnerSqlite(source: string, file: string, deadline = DEADLINE): Promise<SqlDatabase> {
+  const database = new PartnerSqlite(source, file, deadline);
   await database.open();
   return { dialect: sqlite, query: database.query.bind(database), close: database.close.bind(database) };
 }
@@ -47,6 +54,7 @@ class PartnerSqlite {
   constructor(
     private readonly source: string,
     private readonly file: string,
+    private readonly deadline: number,
   ) {}
 
   async open(): Promise<void> {
@@ -60,20 +68,24 @@ class PartnerSqlite {
 
   query(text: string, parameters: readonly Parameter[], asker?: AbortSignal): Promise<RawRow[]> {
     const signals = [this.closing.signal, ...(asker ? [asker] : [])];
-    const work = async (): Promise<RawRow[]> => {
-      for (;;) {
-        for (const signal of signals) signal.throwIfAborted();
-        try {
-          return await this.attempt(text, parameters, ...signals);
-        } catch (error) {
-          if (!isBusy(error)) throw error;
-          await wait(PAUSE);
-        }
-      }
-    };
+    // As in a server's session: also of statements that nobody waits for any more.
+    const work = (): Promise<RawRow[]> => withDeadline(this.closing.signal, this.deadline, (late) => this.run(text, parameters, ...signals, late));
     const done = this.last.then(work);
     this.last = done.catch(() => undefined);
     return unlessAborted(done, ...signals);
+  }
+
+  private async run(text: string, parameters: readonly Parameter[], ...signals: readonly AbortSignal[]): Promise<RawRow[]> {
+    for (;;) {
+      for (const signal of signals) signal.throwIfAborted();
+      try {
+        return await this.attempt(text, parameters, ...signals);
+      } catch (error) {
+        for (const signal of signals) signal.throwIfAborted();
+        if (!isBusy(error)) throw error;
+        await wait(PAUSE);
+      }
+    }
   }
 
   async close(): Promise<void> {
@@ -98,7 +110,8 @@ class PartnerSqlite {
       return rows;
     } catch (error) {
       const failure = this.failureOf(error);
-      if (failure) await this.disconnect();
+      // A view over no table is not looked up again by the same connection when its definition has changed.
+      if (failure || signals.some(({ aborted }) => aborted)) await this.disconnect();
       throw failure ?? error;
     } finally {
       for (const signal of signals) signal.removeEventListener('abort', interrupt);
@@ -121,7 +134,8 @@ class PartnerSqlite {
     if (!found?.isFile() || real === undefined) throw new SourceError(this.source, 'UNREACHABLE', 'The database file of this source is not there.');
     this.home ??= real;
     if (real !== this.home) throw new SourceError(this.source, 'REFUSED', 'The database file of this source has become a link to another place.');
-    return `${found.dev} ${found.ino}`;
+    // The number of a file that is gone is given to the next one.
+    return `${found.dev} ${found.ino} ${found.birthtimeMs}`;
   }
 
   private async connect(): Promise<Omit<Connection, 'identity'>> {
