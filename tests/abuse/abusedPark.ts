@@ -110,8 +110,10 @@ export async function openAbusedPark(
     expect(sources.map(({ sourceId }) => sourceId)).toEqual(['bank', 'good']);
     expect(sources[1]).toMatchObject({ state: 'MIRRORED', message: null });
     const balances = balancesOf('bank');
-    if (Object.keys(balances).length < 900) expect(totalCount).toBe(nodes.length);
-    return { balances, report: sources[0] as Report, text };
+    const report = sources[0] as Report;
+    // Rows and their count are two asks: a bank may fail at one of them.
+    if (report.state !== 'UNAVAILABLE' && nodes.length < 1000) expect(totalCount).toBe(nodes.length);
+    return { balances, report, text };
   };
   return {
     folder,
