@@ -78,11 +78,13 @@ export function sqlBank(connection: object = { type: 'sqlite', file: 'book.db' }
  *
  * @param fill makes what lies in the bank's folder
  * @param variables of the hub's environment
+ * @param clock the hub's
  */
 export async function openAbusedPark(
   source: Record<string, unknown>,
   fill: (folder: string) => unknown = () => undefined,
   variables: Record<string, string> = {},
+  clock?: () => Date,
 ): Promise<AbusedPark> {
   const home = mkdtempSync(join(tmpdir(), 'parkhub-abuse-'));
   onTestFinished(() => rmSync(home, { recursive: true, force: true }));
@@ -92,7 +94,7 @@ export async function openAbusedPark(
   writeFileSync(join(good, 'source.yml'), stringify({ ...loanSource(), id: 'good' }));
   writeFileSync(join(good, '贷款_20211231.csv'), loanFile(GOOD));
   await fill(folder);
-  const hub = await openTestHub({ parkFolder: home, variables: { BANK_TOKEN: SECRET, ...variables } });
+  const hub = await openTestHub({ parkFolder: home, variables: { BANK_TOKEN: SECRET, ...variables }, ...(clock && { clock }) });
   onTestFinished(() => hub.close());
   expect(hub.hub.problems).toEqual([]);
   const server = await startTestServer(hub.hub);

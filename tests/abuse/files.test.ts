@@ -168,18 +168,30 @@ describe('a quote that is never closed', () => {
     expect(await park.askInVain()).toMatch(/^贷款_20211231\.csv: line 3: a quote is opened here and never closed\./);
   });
 
-  it('keeps the copy of the drop before, and says as of when it is', async () => {
+  it('makes the bank unavailable until it is closed; the copy of the drop before is kept', async () => {
     const park = await openAbusedPark(fileBank(), drop(csv('A,1')));
     expect((await park.ask()).balances).toEqual({ A: '1.00' });
     writeFileSync(join(park.folder, '贷款_20220331.csv'), csv('A,"2'));
-    await park.hub.hub.sync(['bank'], { by: 'test' });
-    const [run] = await park.hub
-      .ask('{ sources { id syncRuns(first: 1) { failure } } }')
-      .then(({ sources }) => sources.filter(({ id }: { id: string }) => id === 'bank'));
-    expect(run.syncRuns[0].failure).toMatch(/never closed/);
+    const [failed] = await park.hub.hub.sync(['bank'], { by: 'test' });
+    expect(failed?.error?.message).toMatch(/never closed/);
+    rmSync(join(park.folder, '贷款_20220331.csv'));
+    const [again] = await park.hub.hub.sync(['bank'], { by: 'test' });
+    // Nothing had to be copied: the old state was whole.
+    expect(again?.run).toBeUndefined();
     writeFileSync(join(park.folder, '贷款_20220331.csv'), csv('A,2'));
     await park.hub.hub.sync(['bank'], { by: 'test' });
     expect((await park.ask()).balances).toEqual({ A: '2.00' });
+  });
+
+  it('under the policy stale leaves the copy of the drop before to answer, and says so', async () => {
+    let now = Date.parse('2022-04-01T00:00:00Z');
+    const park = await openAbusedPark(fileBank({}, {}, { policy: 'stale' }), drop(csv('A,1')), {}, () => new Date(now));
+    expect((await park.ask()).balances).toEqual({ A: '1.00' });
+    writeFileSync(join(park.folder, '贷款_20220331.csv'), csv('A,"2'));
+    now += 10_000;
+    const { balances, report } = await park.ask();
+    expect(balances).toEqual({ A: '1.00' });
+    expect(report).toMatchObject({ state: 'STALE', message: expect.stringMatching(/never closed/) });
   });
 });
 
