@@ -53,12 +53,20 @@ export const serverSources: readonly ConformingSource[] = (
       open: (book, rows) => openServer(server, book, rows, {}, { piece: 7, written: untidy }),
     },
   ])
-  .concat({
-    name: 'a partner’s MariaDB that is said to be MySQL',
-    covers: ['sql live mysql', 'sql mirrored mysql'],
-    server: 'MariaDB',
-    open: (book, rows) => openServer('MariaDB', book, rows, TYPES.MariaDB, { connection: { type: 'mysql' } }),
-  });
+  .concat(
+    {
+      name: 'a partner’s MariaDB that is said to be MySQL',
+      covers: ['sql live mysql'],
+      server: 'MariaDB',
+      open: (book, rows) => openServer('MariaDB', book, rows, TYPES.MariaDB, { connection: { type: 'mysql' } }),
+    },
+    {
+      name: 'a copy of a partner’s MariaDB that is said to be MySQL',
+      covers: ['sql mirrored mysql'],
+      server: 'MariaDB',
+      open: (book, rows) => openServerCopy('MariaDB', book, rows, TYPES.MariaDB, { type: 'mysql' }),
+    },
+  );
 
 /** The types of a server for those of SQLite, and of columns by their name. Everything else is a text. */
 type Types = Readonly<Record<string, string>>;
@@ -207,9 +215,9 @@ async function openServer(kind: ServerKind, book: PartnerBook, rows: PartnerRows
   return (await serverSource(await fillServer(kind, book, rows, types, options.written), booksOf(book), options)).source;
 }
 
-async function openServerCopy(kind: ServerKind, book: PartnerBook, rows: PartnerRows, types: Types): Promise<Source> {
+async function openServerCopy(kind: ServerKind, book: PartnerBook, rows: PartnerRows, types: Types, connection: object = {}): Promise<Source> {
   const database = await fillServer(kind, book, rows, types);
-  const file = serverSourceFile(database.connection, booksOf(book), { deadline: 30_000 });
+  const file = serverSourceFile({ ...database.connection, ...connection }, booksOf(book), { deadline: 30_000 });
   return mirroredSource(sqlFeed({ ...FEED, file, openDatabase: () => openHubDatabase(file) }), await newStore()).source;
 }
 
