@@ -2,7 +2,7 @@ import { Attribute, Link } from '../definition.js';
 import { Book, Sourced } from '../sourced.js';
 import { Financing } from '../tenancy/financing.js';
 import { Tenant } from '../tenancy/tenant.js';
-import { InvestmentRound, InvestmentStatus } from './enums.js';
+import { HELD_STATUSES, InvestmentRound, InvestmentStatus } from './enums.js';
 import { Fund } from './fund.js';
 import { Investor } from './investor.js';
 
@@ -27,7 +27,20 @@ export class Investment extends Sourced {
   @Attribute('date', { description: 'Invested on. 投资日期', filter: true, order: true, group: true })
   date!: string;
 
-  @Attribute('decimal', { description: 'Stake held, as a ratio. 持股比例', filter: true, order: true })
+  @Attribute('decimal', {
+    description: 'Stake held, as a ratio. 持股比例',
+    filter: true,
+    order: true,
+    // What was left or written off is held no more: the investor states a stake of nothing.
+    states: {
+      fact: 'STAKE',
+      subject: 'source',
+      dates: ['date'],
+      several: 'sum',
+      reads: ['status'],
+      as: (stake, { status }) => (HELD_STATUSES.includes(status as InvestmentStatus) ? stake : 0n),
+    },
+  })
   stake!: bigint;
 
   @Attribute('enum', { enum: InvestmentStatus, description: 'State of the holding. 持有状态', filter: true, group: true })
