@@ -27,9 +27,6 @@ export const InvestmentStatus = defineEnum('InvestmentStatus', 'State of a holdi
 });
 export type InvestmentStatus = ValueOf<typeof InvestmentStatus>;
 
-/** The states in which an investor still holds something. */
-export const HELD_STATUSES: readonly InvestmentStatus[] = ['HELD', 'PARTLY_EXITED'];
-
 export const CashFlowKind = defineEnum('CashFlowKind', 'Direction of a cash flow of a holding. 现金流类型', {
   CONTRIBUTION: 'Paid into the company. 出资',
   DISTRIBUTION: 'Received from the company. 分配',

@@ -2,7 +2,7 @@ import { Attribute, Link } from '../definition.js';
 import { Book, Sourced } from '../sourced.js';
 import { Financing } from '../tenancy/financing.js';
 import { Tenant } from '../tenancy/tenant.js';
-import { HELD_STATUSES, InvestmentRound, InvestmentStatus } from './enums.js';
+import { InvestmentRound, InvestmentStatus } from './enums.js';
 import { Fund } from './fund.js';
 import { Investor } from './investor.js';
 
@@ -31,14 +31,14 @@ export class Investment extends Sourced {
     description: 'Stake held, as a ratio. 持股比例',
     filter: true,
     order: true,
-    // What was left or written off is held no more: the investor states a stake of nothing.
+    // Of what was exited nothing is held; a write-off is an entry in the investor's accounts and leaves it a shareholder.
     states: {
       fact: 'STAKE',
       subject: 'source',
       dates: ['date'],
       several: 'sum',
       reads: ['status'],
-      as: (stake, { status }) => (HELD_STATUSES.includes(status as InvestmentStatus) ? stake : 0n),
+      as: (stake, { status }) => (status === 'EXITED' ? 0n : stake),
     },
   })
   stake!: bigint;

@@ -2,7 +2,6 @@
  * `portfolio`: what a partner investor holds in the park, across the investor's book, the park's register and the banks'
  * books. The rows come by the links of Investment and Tenant; here are the choice of the holdings and their totals.
  */
-import { HELD_STATUSES } from '../../entities/capital/enums.js';
 import { definitionOf } from '../../entities/definition.js';
 import { CashFlow, Investment, Investor, Loan, Valuation } from '../../entities/index.js';
 import { Portfolio, PortfolioTotals } from '../../entities/views/portfolio.js';
@@ -61,7 +60,7 @@ function holdingsOf(investor: string): Condition {
   return {
     all: [
       { attribute: 'source', is: 'eq', value: investor },
-      { attribute: 'status', is: 'in', value: HELD_STATUSES },
+      { attribute: 'status', is: 'in', value: ['HELD', 'PARTLY_EXITED'] },
     ],
   };
 }
