@@ -35,7 +35,6 @@ export class Investment extends Sourced {
     states: {
       fact: 'STAKE',
       subject: 'source',
-      dates: ['date'],
       several: 'sum',
       reads: ['status'],
       as: (stake, { status }) => (status === 'EXITED' ? 0n : stake),
