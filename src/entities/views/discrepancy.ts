@@ -1,6 +1,7 @@
 import { Field, ID, Int, ObjectType } from 'type-graphql';
-import { PageInfo, SourceReportType } from '../../schema/connection.js';
+import { PageInfo } from '../../schema/connection.js';
 import { DateScalar, DecimalScalar, MoneyScalar, UsccScalar } from '../../schema/scalars.js';
+import { SourceReportType } from '../../schema/sourceReport.js';
 import { Fact, factKinds } from '../facts.js';
 import { Provenance } from '../sourced.js';
 

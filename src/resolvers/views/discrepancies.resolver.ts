@@ -42,6 +42,8 @@ export function discrepancyFields(): ResolverClass[] {
         name: 'discrepancies',
         description: 'What sources state differently of any company. 数据差异',
         type: () => DiscrepancyPage,
+        // A source whose policy is to fail makes an error of the list, and of nothing beside it.
+        nullable: true,
         arguments: {
           ...which,
           first: { type: () => Int, nullable: true, description: `How many; ${DEFAULT_PAGE} unless told, at most ${LARGEST_PAGE}. 前几条` },
@@ -55,6 +57,7 @@ export function discrepancyFields(): ResolverClass[] {
         name: 'discrepancies',
         description: 'What sources state differently of it. 数据差异',
         type: () => DiscrepancyList,
+        nullable: true,
         needs: [],
         arguments: which,
         resolve: async (row, given, context) => {

@@ -4,7 +4,7 @@ import { type Fact, type StatingAttribute, statingAttributes, tenantAttribute } 
 import { type FoundDiscrepancy, findDiscrepancies, type RowStatement, type StatedValue } from '../../rules/discrepancies.js';
 import type { HubContext } from '../../schema/context.js';
 import { HubError } from '../../schema/errors.js';
-import { MOST_KEYS, mergeReports, type Row, type SourceReport, valueOf } from '../../sources/book.js';
+import { MOST_KEYS, mergeReports, type Row, SourceError, type SourceReport, valueOf } from '../../sources/book.js';
 import { compareText } from '../../values/text.js';
 
 /** A fact of one tenant on which sources differ. */
@@ -85,8 +85,17 @@ function statingBooks(facts: ReadonlySet<Fact>): StatingBook[] {
   });
 }
 
-/** What a row states by one of its attributes; undefined where it states nothing. */
-function statementOf({ attribute, states }: StatingAttribute, row: Row): RowStatement<Row> | undefined {
+/** What a row states by one of its attributes; undefined where it states nothing, or rests on a column that is gone: the report says so. */
+function statementOf(stating: StatingAttribute, row: Row): RowStatement<Row> | undefined {
+  try {
+    return readStatement(stating, row);
+  } catch (error) {
+    if (error instanceof SourceError) return undefined;
+    throw error;
+  }
+}
+
+function readStatement({ attribute, states }: StatingAttribute, row: Row): RowStatement<Row> | undefined {
   const stated = row[attribute.name] ?? null;
   const value = states.as ? states.as(stated, row) : stated;
   const subject = states.subject === undefined ? null : valueOf(row, states.subject);

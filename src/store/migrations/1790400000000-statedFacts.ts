@@ -18,11 +18,11 @@ function text(name: string, length: number, options: Partial<TableColumnOptions>
   return { name, type: 'varchar', length: String(length), ...options };
 }
 
-function number(name: string, type: 'integer' | 'bigint', isNullable = false): TableColumnOptions {
-  return { name, type, isNullable };
+function number(name: string, type: 'integer' | 'bigint'): TableColumnOptions {
+  return { name, type };
 }
 
-/** A table of rows of a book, with an index for each attribute that a link reads by. */
+/** A table of rows of a book: every attribute may be empty, for a partner may lose its column; an index where a link reads by it. */
 function book(name: string, columns: TableColumnOptions[], linked: readonly string[]): Table {
   return new Table({
     name,
@@ -31,7 +31,8 @@ function book(name: string, columns: TableColumnOptions[], linked: readonly stri
       text('key', 128, { isPrimary: true }),
       text('as_of', 24),
       text('closed_at', 24, { isNullable: true }),
-      ...columns,
+      ...columns.map((column) => ({ ...column, isNullable: true })),
+      ,
     ],
     indices: linked.map((column): TableIndexOptions => ({ name: `${name}_${column}`, columnNames: ['source', column] })),
   });
@@ -44,45 +45,31 @@ const tables: readonly Table[] = [
       text('number', 60),
       text('tenant_uscc', 18),
       text('date', 10),
-      number('year', 'integer', true),
-      number('staff', 'integer', true),
-      number('revenue', 'bigint', true),
-      number('registered_capital', 'bigint', true),
+      number('year', 'integer'),
+      number('staff', 'integer'),
+      number('revenue', 'bigint'),
+      number('registered_capital', 'bigint'),
     ],
     ['tenant_uscc'],
   ),
   book(
     'patent_pledge',
-    [
-      text('number', 60),
-      text('tenant_uscc', 18),
-      text('patent_number', 14),
-      text('loan_number', 60, { isNullable: true }),
-      text('registered_on', 10),
-      text('released_on', 10, { isNullable: true }),
-    ],
+    [text('number', 60), text('tenant_uscc', 18), text('patent_number', 14), text('loan_number', 60), text('registered_on', 10), text('released_on', 10)],
     ['tenant_uscc', 'patent_number', 'loan_number'],
   ),
   book(
     'portfolio_report',
-    [
-      text('number', 60),
-      text('tenant_uscc', 18),
-      number('year', 'integer'),
-      text('date', 10),
-      number('staff', 'integer', true),
-      number('revenue', 'bigint', true),
-    ],
+    [text('number', 60), text('tenant_uscc', 18), number('year', 'integer'), text('date', 10), number('staff', 'integer'), number('revenue', 'bigint')],
     ['tenant_uscc'],
   ),
   book(
     'patent_extract',
-    [text('number', 40), text('tenant_uscc', 18), text('patent_number', 14), text('drawn_on', 10), text('pledged_on', 10, { isNullable: true })],
+    [text('number', 40), text('tenant_uscc', 18), text('patent_number', 14), text('drawn_on', 10), text('pledged_on', 10)],
     ['tenant_uscc', 'patent_number'],
   ),
   book(
     'shareholding',
-    [text('tenant_uscc', 18), text('holder_name', 200), text('investor_code', 63, { isNullable: true }), number('stake', 'bigint'), text('registered_on', 10)],
+    [text('tenant_uscc', 18), text('holder_name', 200), text('investor_code', 63), number('stake', 'bigint'), text('registered_on', 10)],
     ['tenant_uscc'],
   ),
 ];
