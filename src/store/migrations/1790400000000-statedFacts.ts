@@ -32,7 +32,6 @@ function book(name: string, columns: TableColumnOptions[], linked: readonly stri
       text('as_of', 24),
       text('closed_at', 24, { isNullable: true }),
       ...columns.map((column) => ({ ...column, isNullable: true })),
-      ,
     ],
     indices: linked.map((column): TableIndexOptions => ({ name: `${name}_${column}`, columnNames: ['source', column] })),
   });
