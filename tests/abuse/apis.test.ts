@@ -183,6 +183,16 @@ describe('paging', () => {
     expect(await askInVain()).toMatch(LATE);
   });
 
+  it('of more rows than are held is refused, and says what to do', { timeout: 90_000 }, async () => {
+    const rows = JSON.parse(loansJson(...Array.from({ length: 60_000 }, (_, index): [string, number] => [`L${index}`, 1]))).rows;
+    const { hub } = await parkOf(
+      (socket, _target, before) => socket.write(answerOf(JSON.stringify({ rows, next: `c${before}` }))),
+      httpBank({ ...styles.cursor, pageSize: 10_000 }, { deadline: 60_000 }),
+    );
+    const status = (await hub.hub.sourceStatuses()).find(({ id }) => id === 'bank');
+    expect(status?.message).toMatch(/expected at most 300000 rows and \d+ bytes, but got: more\. Have such a book mirrored \(mode: mirrored\)\.$/);
+  });
+
   it('by a cursor that repeats itself is refused', async () => {
     const { askInVain } = await parkOf((socket, _target, before) => {
       const json = { ...JSON.parse(loansJson(...page(before * 2))), next: `c${before % 2}` };
