@@ -146,11 +146,12 @@ export class Book {
     return new Map(keys.map((key) => [keyOf(key), this.merged(rowsOf.get(keyOf(key)) ?? [], request, reportsOfKey(key))]));
   }
 
-  /** Exact figures by group over all parts. */
-  async total(where: Condition | undefined, groupBy: readonly Grouping[], figures: readonly Figure[]): Promise<Totals> {
+  /** Exact figures by group over all parts; without figures the groups alone, of each part at most so many. */
+  async total(where: Condition | undefined, groupBy: readonly Grouping[], figures: readonly Figure[], limit?: number): Promise<Totals> {
     const parts = this.partsWithin(where);
+    const most = limit === undefined ? {} : { limit };
     const answers = await Promise.all(
-      parts.map((part) => this.ask(part, 'TOTALS', (source, signal) => source.totals({ entity: part.entity, where, groupBy, figures }, signal))),
+      parts.map((part) => this.ask(part, 'TOTALS', (source, signal) => source.totals({ entity: part.entity, where, groupBy, figures, ...most }, signal))),
     );
     const rows = mergeTotals(
       answers.flatMap((answer) => answer.value ?? []),
@@ -285,7 +286,7 @@ function positionIn(part: Part, after: BookPosition, backwards: boolean): Positi
 }
 
 function compareIdentity(a: Row, b: Row): number {
-  return compareText(`${a.entity}/${a.source}`, `${b.entity}/${b.source}`) || compareText(a.key, b.key);
+  return compareText(a.entity, b.entity) || compareText(a.source, b.source) || compareText(a.key, b.key);
 }
 
 /** The only sources whose rows can keep the condition, where it says so. */

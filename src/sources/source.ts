@@ -71,7 +71,10 @@ export interface TotalsAsk {
   readonly keys?: { readonly attribute: string; readonly values: readonly Value[] } | undefined;
   /** With `keys`, the first grouping is the keys' attribute. */
   readonly groupBy: readonly Grouping[];
+  /** Without any, the groups alone are wanted: the distinct values of what is grouped by. */
   readonly figures: readonly Figure[];
+  /** More groups than this are of no use: a source may leave out any beyond it. */
+  readonly limit?: number | undefined;
 }
 
 /** The figures of one group, in the order in which they were asked; a sum is a bigint, null over no values. */

@@ -76,6 +76,7 @@ export const postgres: Dialect = {
     holds: (expression, parameter, as, type) =>
       `${expression} = ANY (CAST(${parameter} AS ${as === 'text' && type.name === 'bpchar' ? 'bpchar' : TYPES[as]}[]))`,
   },
+  gathered: (expression) => `CAST(COALESCE(json_agg(${expression}), '[]') AS text)`,
   placeOf: (expression, parameter) => `strpos(${expression}, ${parameter})`,
   year: (expression, type) => (type.kind === 'day' || type.kind === 'moment' ? `EXTRACT(YEAR FROM ${expression})` : `substr(${expression}, 1, 4)`),
 };

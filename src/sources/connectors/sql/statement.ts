@@ -55,11 +55,35 @@ export function totalsStatement(dialect: Dialect, binding: Binding, ask: TotalsA
     }),
     ...figures.map((expression, index) => `${expression} AS f${index}`),
   ];
-  const grouped = groups.filter((expression) => expression !== undefined);
+  const wanted = (expression: string): string => (ask.keys ? expression : (dialect.ungrouped?.(expression) ?? expression));
+  const grouped = groups.filter((expression) => expression !== undefined).map(wanted);
   // Grouped by what is the same for every row (the source), no rows are no group; SQL would give one with a count of 0.
   const grouping = grouped.length > 0 ? ` GROUP BY ${grouped.join(', ')}` : groups.length > 0 ? ' HAVING COUNT(*) > 0' : '';
   const text = `SELECT ${selected.join(', ')} FROM ${binding.from}${writer.where(ask, excluded)}${grouping}`;
   return { text, parameters: writer.parameters };
+}
+
+/** The result column of a statement whose groups come as one list. */
+export const GATHERED = 'gathered';
+
+/**
+ * The statement for groups without figures: the distinct values of what is grouped by, as columns g0, g1, … or, of one
+ * column, as one list (`GATHERED`), for a row of a driver costs more than what is in it.
+ */
+export function groupsStatement(dialect: Dialect, binding: Binding, ask: TotalsAsk, excluded: Excluded): SqlStatement {
+  const writer = new Writer(dialect, binding);
+  const groups = ask.groupBy.flatMap(({ attribute, year }, index) => {
+    const column = binding.column(attribute);
+    if (column.constant !== undefined) return [];
+    return [`${year ? dialect.year(column.expression, column.type) : shown(dialect, column, column.expression)} AS g${index}`];
+  });
+  // What is the same for every row is a group as soon as there is one row.
+  const selected = groups.length === 0 ? '1 AS found' : `DISTINCT ${groups.join(', ')}`;
+  const text = `SELECT ${selected} FROM ${binding.from}${writer.where(ask, excluded)}`;
+  const limit = groups.length === 0 ? 1 : ask.limit;
+  const limited = limit === undefined ? text : `${text} LIMIT ${writer.parameter(limit)}`;
+  const only = groups.length === 1 && dialect.gathered ? ask.groupBy.findIndex(({ attribute }) => binding.column(attribute).constant === undefined) : -1;
+  return { text: only < 0 ? limited : `SELECT ${dialect.gathered?.(`g${only}`)} AS ${GATHERED} FROM (${limited}) AS found`, parameters: writer.parameters };
 }
 
 /** Which of all rows. */
