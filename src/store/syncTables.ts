@@ -28,6 +28,10 @@ export class SyncState {
   /** Rows of the book that answers are made of. */
   @Column({ name: 'rows_accepted', type: 'integer' })
   rowsAccepted!: number;
+
+  /** Where its columns were not as the mapping expects, as JSON. */
+  @Column({ name: 'drift', type: 'text', nullable: true })
+  drift!: string | null;
 }
 
 /** A row that a sync set aside, with its reason: never dropped, never in an answer. */
@@ -138,4 +142,28 @@ export class SyncDrop {
   /** The whole book, not changes to it. */
   @Column({ name: 'whole', type: 'boolean' })
   whole!: boolean;
+}
+
+/** What of a live source was copied, for the time when it does not answer. */
+@Entity('last_good_copy')
+export class LastGoodCopyState {
+  @PrimaryColumn({ name: 'source', type: 'varchar', length: 64 })
+  source!: string;
+
+  @PrimaryColumn({ name: 'entity', type: 'varchar', length: 64 })
+  entity!: string;
+
+  /** Of the mapping and of the hub that made the copy: one of another form answers nothing. */
+  @Column({ name: 'form', type: 'varchar', length: 64 })
+  form!: string;
+
+  /** As of when the rows speak. */
+  @Column({ name: 'as_of', type: 'varchar', length: 24 })
+  asOf!: string;
+
+  @Column({ name: 'copied_at', type: 'varchar', length: 24 })
+  copiedAt!: string;
+
+  @Column({ name: 'row_count', type: 'integer' })
+  rowCount!: number;
 }
