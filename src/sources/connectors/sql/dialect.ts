@@ -50,8 +50,8 @@ export interface Dialect {
     parameter(values: readonly string[]): string;
     holds(expression: string, parameter: string, as: ComparedAs, type: ColumnType): string;
   };
-  /** All values of an expression as one text of JSON, a list; undefined where they come as rows. */
-  readonly gathered?: (expression: string) => string;
+  /** The columns of all rows as one text of JSON, a list of lists; undefined where rows come one by one. */
+  readonly gathered?: (columns: readonly string[]) => string;
   /** The expression as it is grouped by: where rows are picked by other columns, not by walking an index of this one; the expression itself unless told. */
   readonly ungrouped?: (expression: string) => string;
   /** The place (from 1) of a text in another, capital letters told apart; 0 where it is not. */

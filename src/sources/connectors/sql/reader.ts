@@ -2,10 +2,10 @@
 import type { Value } from '../../../entities/kinds.js';
 import type { RawValue } from '../../mapping.js';
 import { mergeTotals } from '../../mergeTotals.js';
-import { type Figure, type Grouping, type Row, type RowsAsk, type SetAside, SourceError, type StatementListener, type TotalsAsk, type TotalsRow } from '../../source.js';
+import { type Figure, type Row, type RowsAsk, type SetAside, SourceError, type StatementListener, type TotalsAsk, type TotalsRow } from '../../source.js';
 import type { Binding, BoundColumn, Parameter } from './binding.js';
 import type { Dialect } from './dialect.js';
-import { type Excluded, GATHERED, groupsStatement, rowsStatement, type SqlStatement, totalsStatement } from './statement.js';
+import { type Excluded, rowsStatement, type SqlStatement, totalsStatement } from './statement.js';
 
 /** A result row of the driver, by column name. */
 export type RawRow = Readonly<Record<string, RawValue>>;
@@ -52,13 +52,10 @@ export class SqlReader {
   async totals(binding: Binding, ask: TotalsAsk, excluded: Excluded, signal: AbortSignal): Promise<TotalsRow[]> {
     const { dialect } = this.database;
     const found: TotalsRow[] = [];
-    const write = ask.figures.length === 0 && ask.groupBy.length > 0 ? groupsStatement : totalsStatement;
-    for (const statement of this.pieces(binding, ask, (part) => write(dialect, binding, part, excluded))) {
-      for (const raw of await this.run(binding.entity, statement, signal)) {
-        const gathered = raw[GATHERED];
-        if (gathered === undefined) found.push(decodeTotals(binding, ask, raw));
-        else for (const group of decodeGathered(binding, ask, gathered)) found.push(group);
-      }
+    for (const statement of this.pieces(binding, ask, (part) => totalsStatement(dialect, binding, part, excluded))) {
+      const raws = await this.run(binding.entity, statement, signal);
+      const rows = statement.gathered ? rowsOf(raws[0]?.gathered, statement.gathered) : raws;
+      for (const raw of rows) found.push(decodeTotals(binding, ask, raw));
     }
     // Several codes of a partner may mean one value of ours, and a cut key list gives a group in pieces.
     return mergeTotals(found, ask.figures);
@@ -74,7 +71,7 @@ export class SqlReader {
   }
 
   /** The statements of an ask: one, or as many as its key list has to be cut into to fit the driver's parameters. */
-  private *pieces<Ask extends RowsAsk | TotalsAsk>(binding: Binding, ask: Ask, write: (part: Ask) => SqlStatement): Generator<SqlStatement> {
+  private *pieces<Ask extends RowsAsk | TotalsAsk, Written extends SqlStatement>(binding: Binding, ask: Ask, write: (part: Ask) => Written): Generator<Written> {
     const whole = write(ask);
     const most = this.database.dialect.maximumParameters;
     if (whole.parameters.length <= most) {
@@ -100,20 +97,14 @@ export class SqlReader {
   }
 }
 
-/** Groups of which one column varies, out of the list of its values. */
-function decodeGathered(binding: Binding, ask: TotalsAsk, list: RawValue): TotalsRow[] {
-  const columns = ask.groupBy.map(({ attribute }) => binding.column(attribute));
-  const constants = columns.map((column, index) => (column.constant === undefined ? undefined : groupOfConstant(column.constant, ask.groupBy[index]?.year)));
-  const place = columns.findIndex((column) => column.constant === undefined);
-  const { year } = ask.groupBy[place] as Grouping;
-  const column = columns[place] as BoundColumn;
-  return (JSON.parse(String(list)) as (string | number | null)[]).map((raw) => {
-    const value = raw === null ? null : year ? Number(raw) : column.decode(raw);
-    return { group: constants.length === 1 ? [value] : constants.map((constant, index) => (index === place ? value : (constant ?? null))), figures: NO_FIGURES };
+/** The rows of a statement that came as one list. */
+function rowsOf(list: RawValue, names: readonly string[]): RawRow[] {
+  return (JSON.parse(String(list)) as RawValue[][]).map((cells) => {
+    const row: Record<string, RawValue> = {};
+    for (const [index, name] of names.entries()) row[name] = cells[index] ?? null;
+    return row;
   });
 }
-
-const NO_FIGURES: readonly Value[] = [];
 
 function groupOfConstant(constant: Value, year: boolean | undefined): Value {
   return year && constant !== null ? Number(String(constant).slice(0, 4)) : constant;
