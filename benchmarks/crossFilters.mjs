@@ -49,7 +49,11 @@ const ofTenants = (name, where, sql) => [
 const questions = [
   ...ofTenants('some bad loan', `{loans: {some: {${bad}}}}`, someLoan(BAD)),
   ...ofTenants('some active loan', '{loans: {some: {status: {eq: ACTIVE}}}}', someLoan("status = 'ACTIVE'")),
-  ...ofTenants('some lost loan of 2015', `{loans: {some: {classification: {eq: LOSS}, date: {gte: "2015-01-01", lt: "2015-02-01"}}}}`, someLoan("classification = 'LOSS' AND date >= '2015-01-01' AND date < '2015-02-01'")),
+  ...ofTenants(
+    'some lost loan of 2015',
+    `{loans: {some: {classification: {eq: LOSS}, date: {gte: "2015-01-01", lt: "2015-02-01"}}}}`,
+    someLoan("classification = 'LOSS' AND date >= '2015-01-01' AND date < '2015-02-01'"),
+  ),
   ...ofTenants('no bad loan', `{loans: {none: {${bad}}}}`, `NOT ${someLoan(BAD)}`),
   ...ofTenants('every loan repaid', '{loans: {every: {status: {eq: REPAID}}}}', `NOT ${someLoan("status <> 'REPAID'")}`),
   ...ofTenants('of C35, some bad loan', `{industry: {eq: "C35"}, loans: {some: {${bad}}}}`, `industry = 'C35' AND ${someLoan(BAD)}`),
@@ -119,9 +123,18 @@ try {
         times[way].push(performance.now() - start);
       }
     const [sql, graph, http] = Object.values(times).map(median);
-    table.push({ question: question.name, 'SQL ms': round(sql), 'graph ms': round(graph), 'HTTP ms': round(http), 'graph/SQL': round(graph / sql), 'HTTP/SQL': round(http / sql) });
+    table.push({
+      question: question.name,
+      'SQL ms': round(sql),
+      'graph ms': round(graph),
+      'HTTP ms': round(http),
+      'graph/SQL': round(graph / sql),
+      'HTTP/SQL': round(http / sql),
+    });
   }
-  console.log(`Node ${process.versions.node}, ${process.platform} ${process.arch}, ${os.cpus().length} cores; ${tenants} companies, ${BANKS.length} × ${loans} loans, ${rounds} rounds`);
+  console.log(
+    `Node ${process.versions.node}, ${process.platform} ${process.arch}, ${os.cpus().length} cores; ${tenants} companies, ${BANKS.length} × ${loans} loans, ${rounds} rounds`,
+  );
   console.table(table);
 } finally {
   await server.close();
@@ -132,11 +145,11 @@ try {
 
 /** An answer in which a source is missing would be measured as a fast one. */
 function requireSame({ name, document }, rows, answer) {
-  const [expected, got] = answer.nodes
-    ? [rows.slice(0, 50).map(({ key }) => key), answer.nodes.map(({ key }) => key)]
-    : [rows[0].count, answer.totalCount];
+  const [expected, got] = answer.nodes ? [rows.slice(0, 50).map(({ key }) => key), answer.nodes.map(({ key }) => key)] : [rows[0].count, answer.totalCount];
   if (JSON.stringify(expected) !== JSON.stringify(got))
-    throw new Error(`${name}: expected the answer of the SQL, ${JSON.stringify(expected).slice(0, 200)}, but got: ${JSON.stringify(got).slice(0, 200)}\n${document}`);
+    throw new Error(
+      `${name}: expected the answer of the SQL, ${JSON.stringify(expected).slice(0, 200)}, but got: ${JSON.stringify(got).slice(0, 200)}\n${document}`,
+    );
 }
 
 function dataOf({ data, errors }) {

@@ -42,20 +42,20 @@ export function tenant(number) {
   };
 }
 
-/** The classes of loans, as banks code them, and how frequent each is. */
+/** The classes of loans, as banks code them, and how many of a thousand loans are of each class or of one before it. */
 const CLASSES = [
-  ['1', 'NORMAL', 0.9],
-  ['2', 'SPECIAL_MENTION', 0.05],
-  ['3', 'SUBSTANDARD', 0.03],
-  ['4', 'DOUBTFUL', 0.015],
-  ['5', 'LOSS', 0.005],
+  ['1', 'NORMAL', 900],
+  ['2', 'SPECIAL_MENTION', 950],
+  ['3', 'SUBSTANDARD', 980],
+  ['4', 'DOUBTFUL', 995],
+  ['5', 'LOSS', 1000],
 ];
 
 /** The nth loan of a bank to one of so many companies. */
 export function loan(bank, number, tenants) {
   const draw = random((bank + 1) * 100_000_007 + number);
-  let place = draw();
-  const [code, classification] = CLASSES.find(([, , share]) => (place -= share) < 0) ?? CLASSES[0];
+  const place = draw() * 1000;
+  const [code, classification] = CLASSES.find(([, , upTo]) => place < upTo);
   const isActive = draw() < 0.4;
   return {
     number: `JJ${bank}${String(number).padStart(9, '0')}`,

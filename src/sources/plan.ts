@@ -176,7 +176,13 @@ export class Planner<Report> {
     const start = performance.now();
     const inner = await this.plan(crossing.entities, some);
     const keys = keysOfRows(rows, crossing);
-    const found = await this.keys(this.bookOf(crossing.entities), both(inner.condition, oneOf(crossing.to, keys)), crossing.to, crossing.withinSource, MOST_KEYS);
+    const found = await this.keys(
+      this.bookOf(crossing.entities),
+      both(inner.condition, oneOf(crossing.to, keys)),
+      crossing.to,
+      crossing.withinSource,
+      MOST_KEYS,
+    );
     this.steps.push({
       crossing: crossing.name,
       askingRows: rows.length,

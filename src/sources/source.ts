@@ -162,6 +162,8 @@ export interface Source extends Answering {
   readonly how: 'LIVE' | 'MIRRORED';
   /** Where the columns of a book were not as its mapping expects when it was last read; a source whose columns cannot change has none. */
   drift?(entity: string): Drift | undefined;
+  /** What else an answer should say of a book, for people: that it has not been read in full yet. */
+  note?(entity: string): string | undefined;
   /** Reads every row of every entity and says what became of it. */
   survey(signal: AbortSignal): Promise<Survey[]>;
   /** A few mapped rows beside their raw form, for `parkhub sources --check`. */
@@ -173,7 +175,7 @@ export interface Source extends Answering {
 export class SourceError extends Error {
   constructor(
     readonly source: string,
-    readonly reason: 'UNREACHABLE' | 'TIMED_OUT' | 'REFUSED' | 'MALFORMED' | 'MISCONFIGURED' | 'DRIFTED',
+    readonly reason: 'UNREACHABLE' | 'TIMED_OUT' | 'REFUSED' | 'MALFORMED' | 'MISCONFIGURED' | 'DRIFTED' | 'UNREAD',
     message: string,
     options?: { cause?: unknown },
   ) {

@@ -71,7 +71,11 @@ export class SqlReader {
   }
 
   /** The statements of an ask: one, or as many as its key list has to be cut into to fit the driver's parameters. */
-  private *pieces<Ask extends RowsAsk | TotalsAsk, Written extends SqlStatement>(binding: Binding, ask: Ask, write: (part: Ask) => Written): Generator<Written> {
+  private *pieces<Ask extends RowsAsk | TotalsAsk, Written extends SqlStatement>(
+    binding: Binding,
+    ask: Ask,
+    write: (part: Ask) => Written,
+  ): Generator<Written> {
     const whole = write(ask);
     const most = this.database.dialect.maximumParameters;
     if (whole.parameters.length <= most) {
