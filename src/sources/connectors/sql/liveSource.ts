@@ -64,6 +64,8 @@ interface LiveBook extends SqlBook {
   soFar?: Surveyed;
   /** and when it first knows something. */
   begun?: Promise<unknown>;
+  /** When it was begun, by the machine's own steady clock. */
+  begunAt?: number;
   /** Where its columns were not as the mapping expects when its tables were last looked at. */
   drift?: Drift | undefined;
   /** The columns that it had when it lacked none. */
@@ -240,7 +242,8 @@ export class LiveSqlSource implements Source {
     const { patience = PATIENCE } = this.options;
     const isDone = await unlessAborted(
       within(
-        patience,
+        // Who comes later has no more patience than who came first.
+        Math.max(0, patience - (performance.now() - (book.begunAt ?? 0))),
         running.then(() => true),
         () => false,
       ),
@@ -256,6 +259,7 @@ export class LiveSqlSource implements Source {
   private beginSurvey(book: LiveBook): Promise<Surveyed> {
     if (book.running) return book.running;
     const begun = this.options.clock().getTime();
+    book.begunAt = performance.now();
     let knowsMore: (surveyed: Surveyed) => void = () => undefined;
     book.begun = new Promise<void>((resolve) => {
       knowsMore = (surveyed) => {

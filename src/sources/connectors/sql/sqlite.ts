@@ -22,7 +22,7 @@ export const sqlite: Dialect = {
   scaled: (expression, factor) =>
     `CASE typeof(${expression}) WHEN 'integer' THEN ${expression} * ${factor} ELSE CAST(ROUND(${expression} * ${factor}) AS INTEGER) END`,
   joined: (expressions) => `(${expressions.join(" || '-' || ")})`,
-  order: (expression, descending, nullsFirst) => `(${expression} IS NULL) ${nullsFirst ? 'DESC' : 'ASC'}, ${expression} ${descending ? 'DESC' : 'ASC'}`,
+  order: (expression, descending, nullsFirst) => `${expression} ${descending ? 'DESC' : 'ASC'} NULLS ${nullsFirst ? 'FIRST' : 'LAST'}`,
   list: {
     parameter: (values) => JSON.stringify(values),
     holds: (expression, parameter, as) => `${expression} IN (SELECT ${sqlite.typed('value', as)} FROM json_each(${parameter}))`,
