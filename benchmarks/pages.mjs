@@ -26,8 +26,14 @@ const { openHub } = await import('../dist/src/hub.js');
 const { createEnvironment } = await import('../dist/src/config/environment.js');
 
 // The helper of the tests is TypeScript.
-const vite = await createServer({ root, configFile: false, server: { middlewareMode: true, watch: null }, appType: 'custom',
-  optimizeDeps: { noDiscovery: true, include: [] }, logLevel: 'error' });
+const vite = await createServer({
+  root,
+  configFile: false,
+  server: { middlewareMode: true, watch: null },
+  appType: 'custom',
+  optimizeDeps: { noDiscovery: true, include: [] },
+  logLevel: 'error',
+});
 const { hasServer, startServer } = await vite.ssrLoadModule('/tests/helpers/databases.ts');
 await vite.close();
 

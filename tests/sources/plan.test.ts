@@ -169,7 +169,9 @@ describe('a condition that crosses books', () => {
 });
 
 const loansOf = (tenants: number, loansEach = 1): Row[] =>
-  Array.from({ length: tenants * loansEach }, (_, index) => row('Loan', 's0', `L${String(index).padStart(6, '0')}`, { tenantUscc: `T${index % tenants}`, amount: 1n }));
+  Array.from({ length: tenants * loansEach }, (_, index) =>
+    row('Loan', 's0', `L${String(index).padStart(6, '0')}`, { tenantUscc: `T${index % tenants}`, amount: 1n }),
+  );
 const investmentsOf = (tenants: number, each = 1): Row[] =>
   Array.from({ length: tenants * each }, (_, index) => row('Investment', 's0', `I${index}`, { tenantUscc: `T${index % tenants}`, amount: 1n }));
 const all = (attribute: string): BookCondition => ({ attribute, is: 'gte', value: 0n });
