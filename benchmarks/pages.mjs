@@ -12,8 +12,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { graphql } from 'graphql';
 import pino from 'pino';
-import { createServer } from 'vite';
-import { prepare, root } from '../scripts/lib/prepare.mjs';
+import { prepare } from '../scripts/lib/prepare.mjs';
 
 const { values } = parseArgs({
   options: { rows: { type: 'string', default: '1000000' }, rounds: { type: 'string', default: '20' }, plans: { type: 'boolean' } },
@@ -21,24 +20,11 @@ const { values } = parseArgs({
 const [rows, rounds] = [Number(values.rows), Number(values.rounds)];
 const TENANTS = 100_000;
 prepare();
-const { BANKS, BANK_INDEXES, bankRow, loan, median, writeBank, writeBankFile, writePark } = await import('./lib/park.mjs');
+const { BANKS, loan, median, writeBank, writeBankFile, writePark } = await import('./lib/park.mjs');
+const { fillBank, hasServer, removeAll, startServer } = await import('./lib/servers.mjs');
 const { openHub } = await import('../dist/src/hub.js');
 const { createEnvironment } = await import('../dist/src/config/environment.js');
 
-// The helper of the tests is TypeScript.
-const vite = await createServer({
-  root,
-  configFile: false,
-  server: { middlewareMode: true, watch: null },
-  appType: 'custom',
-  optimizeDeps: { noDiscovery: true, include: [] },
-  logLevel: 'error',
-});
-const { hasServer, startServer } = await vite.ssrLoadModule('/tests/helpers/databases.ts');
-await vite.close();
-
-const TABLE =
-  'CREATE TABLE dk_jj (jjbh VARCHAR(40) PRIMARY KEY, tyshxydm CHAR(18) NOT NULL, fkje DECIMAL(20, 2) NOT NULL, dkye DECIMAL(20, 2) NOT NULL, fkrq DATE NOT NULL, wjfl CHAR(1) NOT NULL, jjzt CHAR(2) NOT NULL)';
 const KINDS = [undefined, 'PostgreSQL', 'MariaDB'];
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'parkhub-pages-'));
 const servers = [];
@@ -48,40 +34,19 @@ try {
   for (const [bank, id] of BANKS.entries()) {
     const kind = KINDS[bank] && hasServer(KINDS[bank]) ? KINDS[bank] : undefined;
     process.stderr.write(`Writing ${rows} loans of ${id} into ${kind ?? 'SQLite'} …\n`);
-    banks.push({ id, kind: kind ?? 'SQLite', server: kind && (await fill(kind, bank, id)) });
-    if (kind) continue;
+    banks.push({ id, kind: kind ?? 'SQLite', server: kind && (await startServer(kind)) });
+    const { server } = banks.at(-1);
+    if (server) {
+      servers.push(server);
+      await fillBank(server, path.join(folder, 'park'), { id, bank, loans: rows, tenants: TENANTS });
+      continue;
+    }
     writeBank(path.join(folder, 'park'), id, 'connection: { type: sqlite, file: book.db }');
     writeBankFile(path.join(folder, 'park', id, 'book.db'), bank, rows, TENANTS);
   }
   await measure(banks);
 } finally {
-  for (const server of servers) await server.remove();
-  fs.rmSync(folder, { recursive: true, force: true });
-}
-
-async function fill(kind, bank, id) {
-  const server = await startServer(kind);
-  servers.push(server);
-  await server.createDatabase('book');
-  await server.run('book', TABLE);
-  for (let start = 0; start < rows; start += 50_000) {
-    const statements = [];
-    for (let from = start; from < Math.min(rows, start + 50_000); from += 2_000) {
-      const lines = [];
-      for (let number = from; number < Math.min(rows, from + 2_000); number++) lines.push(`('${bankRow(loan(bank, number, TENANTS)).join("','")}')`);
-      statements.push(`INSERT INTO dk_jj VALUES ${lines.join(',')}`);
-    }
-    await server.run('book', ...statements);
-  }
-  await server.run('book', ...BANK_INDEXES, kind === 'PostgreSQL' ? 'VACUUM ANALYZE dk_jj' : 'ANALYZE TABLE dk_jj');
-  const { host, port, user } = server.access;
-  const type = kind === 'PostgreSQL' ? 'postgres' : 'mariadb';
-  writeBank(
-    path.join(folder, 'park'),
-    id,
-    `connection: { type: ${type}, host: ${host}, port: ${port}, database: book, user: ${user}, password: { env: HUB_PASSWORD } }`,
-  );
-  return server;
+  await removeAll(servers, folder);
 }
 
 async function measure(banks) {

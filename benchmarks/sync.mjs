@@ -141,7 +141,9 @@ function sourceFile(format) {
         on: { 客户号: 产品代码 }`
       : '';
   const asOf =
-    format === 'http' ? 'url: { env: BANK_API }\ntoken: { env: BANK_TOKEN }\nmode: mirrored\nsync: { schedule: "0 3 * * *" }' : `asOfFileName: '_(\\d{4})(\\d{2})(\\d{2})\\.${FILES[format]}$'`;
+    format === 'http'
+      ? 'url: { env: BANK_API }\ntoken: { env: BANK_TOKEN }\nmode: mirrored\nsync: { schedule: "0 3 * * *" }'
+      : `asOfFileName: '_(\\d{4})(\\d{2})(\\d{2})\\.${FILES[format]}$'`;
   return `id: bank
 title: 贷款台账
 connector: ${format === 'http' ? 'http' : 'file'}

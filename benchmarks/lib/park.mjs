@@ -151,6 +151,18 @@ export function writeBankFile(file, bank, loans, tenants) {
   database.close();
 }
 
+/** A row of tenants in the one database. */
+export function oneTenantRow(number) {
+  const row = tenant(number);
+  return Object.values({ ...row, registeredCapital: Number(row.registeredCapital) * 100, leftOn: null });
+}
+
+/** A row of loans in the one database. */
+export function oneLoanRow(id, bank, number, tenants) {
+  const row = loan(bank, number, tenants);
+  return [id, row.number, row.tenantUscc, row.yuan * 100, row.yuan * 50, row.date, row.classification, row.status];
+}
+
 /** The same companies and loans of all banks in one database, indexed alike: what the hub is measured against. */
 export function writeOneDatabase(file, tenants, banks, loans) {
   const database = new Database(file);
@@ -158,19 +170,17 @@ export function writeOneDatabase(file, tenants, banks, loans) {
   database.exec(
     'CREATE TABLE tenants (uscc TEXT PRIMARY KEY, name TEXT, industry TEXT, technology_field TEXT, stage TEXT, status TEXT, registered_capital INTEGER, founded_on TEXT, entered_on TEXT, left_on TEXT)',
   );
-  insert(database, 'tenants', 10, tenants, (number) => {
-    const row = tenant(number);
-    return Object.values({ ...row, registeredCapital: Number(row.registeredCapital) * 100, leftOn: null });
-  });
+  insert(database, 'tenants', 10, tenants, oneTenantRow);
   database.exec(
     'CREATE TABLE loans (bank TEXT, number TEXT, uscc TEXT, amount INTEGER, balance INTEGER, date TEXT, classification TEXT, status TEXT, PRIMARY KEY (bank, number))',
   );
-  for (const [bank, id] of banks.entries())
-    insert(database, 'loans', 8, loans, (number) => {
-      const row = loan(bank, number, tenants);
-      return [id, row.number, row.tenantUscc, row.yuan * 100, row.yuan * 50, row.date, row.classification, row.status];
-    });
-  for (const index of ['loans_uscc ON loans (uscc)', 'loans_date ON loans (date, bank, number)', 'loans_amount ON loans (amount, bank, number)'])
+  for (const [bank, id] of banks.entries()) insert(database, 'loans', 8, loans, (number) => oneLoanRow(id, bank, number, tenants));
+  for (const index of [
+    'loans_uscc ON loans (uscc)',
+    'loans_date ON loans (date, bank, number)',
+    'loans_amount ON loans (amount, bank, number)',
+    'loans_number ON loans (number)',
+  ])
     database.exec(`CREATE INDEX ${index}`);
   database.exec('CREATE INDEX tenants_status ON tenants (status)');
   database.exec('ANALYZE');

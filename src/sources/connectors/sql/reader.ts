@@ -103,7 +103,10 @@ export class SqlReader {
 
 /** The rows of a statement that came as one list. */
 function rowsOf(list: RawValue, names: readonly string[]): RawRow[] {
-  return (JSON.parse(String(list)) as RawValue[][]).map((cells) => {
+  const [only, ...others] = names;
+  const found = JSON.parse(String(list)) as unknown[];
+  if (only !== undefined && others.length === 0) return (found as RawValue[]).map((cell) => ({ [only]: cell }));
+  return (found as RawValue[][]).map((cells) => {
     const row: Record<string, RawValue> = {};
     for (const [index, name] of names.entries()) row[name] = cells[index] ?? null;
     return row;

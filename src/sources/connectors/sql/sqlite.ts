@@ -27,7 +27,7 @@ export const sqlite: Dialect = {
     parameter: (values) => JSON.stringify(values),
     holds: (expression, parameter, as) => `${expression} IN (SELECT ${sqlite.typed('value', as)} FROM json_each(${parameter}))`,
   },
-  gathered: (columns) => `json_group_array(json_array(${columns.join(', ')}))`,
+  gathered: (columns) => (columns.length === 1 ? `json_group_array(${columns[0]})` : `json_group_array(json_array(${columns.join(', ')}))`),
   // SQLite would walk the index of what it groups by, and look up each row of the table by itself to see whether it is wanted.
   ungrouped: (expression) => `+${expression}`,
   placeOf: (expression, parameter) => `instr(${expression}, ${parameter})`,
