@@ -9,10 +9,10 @@
 import type { EntityDefinition } from '../entities/definition.js';
 import type { Value } from '../entities/kinds.js';
 import { compareText } from '../values/text.js';
-import { DriftedError, describeDrift, driftedError, touches, withoutDrifted } from './drift.js';
+import { driftedError, touches, withoutDrifted } from './drift.js';
 import { compareRows, identify, valueOf } from './evaluate.js';
 import { mergeTotals } from './mergeTotals.js';
-import type { Answered, RegisteredSource, SourceRegistry } from './registry.js';
+import type { RegisteredSource, SourceRegistry } from './registry.js';
 import {
   type Answering,
   type Condition,
@@ -26,26 +26,14 @@ import {
   SourceError,
   type TotalsRow,
 } from './source.js';
+import { failureReport, mergeReports, reportOf, type SourceReport } from './sourceReport.js';
 
 export { compareInTerm, identify, matches, selectRows, valueOf } from './evaluate.js';
 export { mergeTotals } from './mergeTotals.js';
 export { type BookCondition, type Crossing, isPlain, MOST_KEYS, Planner, type PlanStep, TooManyKeysError } from './plan.js';
 export type { Condition, Drift, Figure, Grouping, OrderTerm, Row, TotalsRow } from './source.js';
 export { SourceError } from './source.js';
-
-/** What became of one source in one answer. */
-export interface SourceReport {
-  readonly sourceId: string;
-  /** STALE: its last good copy answered in its place. */
-  readonly state: 'LIVE' | 'MIRRORED' | 'STALE' | 'UNAVAILABLE';
-  readonly asOf: string | null;
-  /** Why it is stale or unavailable, or what has changed of its columns, for people. */
-  readonly message: string | null;
-  /** What it failed with, where it is unavailable. */
-  readonly failure?: SourceError;
-  /** The books whose columns are not as their mapping expects. */
-  readonly drift?: readonly Drift[];
-}
+export { mergeReports, type SourceReport } from './sourceReport.js';
 
 /** A key that rows are asked by; with a source, only rows of that source answer it. */
 export interface BookKey {
@@ -280,7 +268,7 @@ export class Book {
         this.onFailure(answered.fault);
         if (answered.fault.reason === 'TIMED_OUT') late?.set(sourceId, answered.fault);
       }
-      const report = reportOf(part, answered);
+      const report = reportOf(sourceId, answered);
       note(report, answered.value.length);
       // A copy is whole, whatever has become of the book since.
       return { part, value: answered.value, report, drift: answered.fault ? undefined : answered.drift };
@@ -288,8 +276,7 @@ export class Book {
       if (!(error instanceof SourceError)) throw error;
       if (error !== known) this.onFailure(error);
       if (error.reason === 'TIMED_OUT') late?.set(sourceId, error);
-      const drift = error instanceof DriftedError ? { drift: [error.drift] } : {};
-      const report: SourceReport = { sourceId, state: 'UNAVAILABLE', asOf: null, message: error.message, failure: error, ...drift };
+      const report = failureReport(sourceId, error);
       note(report, null);
       if (part.source.policy === 'fail') throw error;
       return { part, report };
@@ -300,38 +287,6 @@ export class Book {
 /** The identity of a key, as the maps of byKey and totalByKey hold it. */
 export function keyOf(key: BookKey): string {
   return identify(key.source === undefined ? [key.value] : [key.source, key.value]);
-}
-
-/** The reports of several asks as one a source: the worst that became of it in any, and every book whose columns changed. */
-export function mergeReports(reports: readonly SourceReport[]): SourceReport[] {
-  const bySource = new Map<string, SourceReport>();
-  for (const report of reports) {
-    const known = bySource.get(report.sourceId);
-    bySource.set(report.sourceId, known ? together(known, report) : report);
-  }
-  return [...bySource.values()].sort((a, b) => compareText(a.sourceId, b.sourceId));
-}
-
-const SEVERITY = { LIVE: 0, MIRRORED: 0, STALE: 1, UNAVAILABLE: 2 } as const;
-
-function together(a: SourceReport, b: SourceReport): SourceReport {
-  const severity = SEVERITY[b.state] - SEVERITY[a.state];
-  const worse = severity > 0 || (severity === 0 && a.message === null) ? b : a;
-  const drift = new Map([...(a.drift ?? []), ...(b.drift ?? [])].map((entry) => [entry.entity, entry]));
-  if (drift.size === 0) return worse;
-  const all = [...drift.values()].sort((one, other) => compareText(one.entity, other.entity));
-  const isWell = SEVERITY[worse.state] === 0;
-  return { ...worse, drift: all, ...(isWell ? { message: all.map(describeDrift).join(' ') } : {}) };
-}
-
-function reportOf(part: Part, { how, asOf, drift, note, fault }: Answered<unknown>): SourceReport {
-  return {
-    sourceId: part.source.id,
-    state: how === 'LAST_GOOD_COPY' ? 'STALE' : how,
-    asOf,
-    message: fault ? fault.message : drift ? describeDrift(drift) : (note ?? null),
-    ...(drift ? { drift: [drift] } : {}),
-  };
 }
 
 /** The same order from its other end. */
