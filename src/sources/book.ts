@@ -109,6 +109,9 @@ export interface AskTrace {
   readonly ask: 'ROWS' | 'TOTALS';
   /** Rows (or groups) that came; null where the source failed. */
   readonly rows: number | null;
+  readonly state: SourceReport['state'];
+  /** When it was asked, in milliseconds from the beginning of the operation. */
+  readonly startedAt: number;
   readonly milliseconds: number;
 }
 
@@ -117,8 +120,12 @@ export type FailureListener = (error: SourceError) => void;
 
 /** What an operation asked of its sources, and what became of each, ask by ask. */
 export interface Trace {
+  /** The beginning of the operation, on the clock of `performance`. */
+  readonly since: number;
   readonly asks: AskTrace[];
   readonly reports: SourceReport[];
+  /** Sources that were waited for in vain, by id: an operation waits for a source that hangs once, not once for each of its steps. */
+  readonly late: Map<string, SourceError>;
 }
 
 /** The book of one entity, or of the entities of one interface. */
@@ -168,11 +175,12 @@ export class Book {
     return new Map(keys.map((key) => [keyOf(key), this.merged(rowsOf.get(keyOf(key)) ?? [], request, reportsOfKey(key))]));
   }
 
-  /** Exact figures by group over all parts. */
-  async total(where: Condition | undefined, groupBy: readonly Grouping[], figures: readonly Figure[]): Promise<Totals> {
+  /** Exact figures by group over all parts; without figures the groups alone, of each part at most so many. */
+  async total(where: Condition | undefined, groupBy: readonly Grouping[], figures: readonly Figure[], limit?: number): Promise<Totals> {
     const parts = this.partsWithin(where);
+    const most = limit === undefined ? {} : { limit };
     const answers = await Promise.all(
-      parts.map((part) => this.ask(part, 'TOTALS', [], (source, signal) => source.totals({ entity: part.entity, where, groupBy, figures }, signal))),
+      parts.map((part) => this.ask(part, 'TOTALS', [], (source, signal) => source.totals({ entity: part.entity, where, groupBy, figures, ...most }, signal))),
     );
     const rows = mergeTotals(
       answers.flatMap((answer) => answer.value ?? []),
@@ -219,7 +227,7 @@ export class Book {
   private merged(rows: readonly Row[], request: RowsRequest, reports: readonly SourceReport[]): Rows {
     const unique = new Map<string, Row>();
     for (const row of rows) unique.set(identify([row.entity, row.source, row.key]), row);
-    const ordered = [...unique.values()].sort((a, b) => compareRows(a, b, request.order) || compareIdentity(a, b));
+    const ordered = [...unique.values()].sort((a, b) => compareRows(a, b, request.order) || compareIdentity(a, b, keysDescend(request.order)));
     const { limit } = request;
     if (limit === undefined || ordered.length <= limit) return { rows: ordered, more: false, reports };
     return { rows: request.backwards ? ordered.slice(ordered.length - limit) : ordered.slice(0, limit), more: true, reports };
@@ -256,21 +264,30 @@ export class Book {
     work: (source: Answering, signal: AbortSignal) => Promise<T>,
   ): Promise<Answer<T>> {
     const sourceId = part.source.id;
+    const late = this.trace?.late;
+    const known = late?.get(sourceId);
     const start = performance.now();
     const note = (report: SourceReport, rows: number | null): void => {
-      this.trace?.asks.push({ sourceId, entity: part.entity, ask: kind, rows, milliseconds: performance.now() - start });
-      this.trace?.reports.push(report);
+      if (!this.trace) return;
+      const { asks, reports, since } = this.trace;
+      const { state } = report;
+      asks.push({ sourceId, entity: part.entity, ask: kind, rows, state, startedAt: start - since, milliseconds: performance.now() - start });
+      reports.push(report);
     };
     try {
-      const answered = await part.source.answer({ entity: part.entity, attributes }, work);
-      if (answered.fault) this.onFailure(answered.fault);
+      const answered = await part.source.answer({ entity: part.entity, attributes }, work, known);
+      if (answered.fault && answered.fault !== known) {
+        this.onFailure(answered.fault);
+        if (answered.fault.reason === 'TIMED_OUT') late?.set(sourceId, answered.fault);
+      }
       const report = reportOf(part, answered);
       note(report, answered.value.length);
       // A copy is whole, whatever has become of the book since.
       return { part, value: answered.value, report, drift: answered.fault ? undefined : answered.drift };
     } catch (error) {
       if (!(error instanceof SourceError)) throw error;
-      this.onFailure(error);
+      if (error !== known) this.onFailure(error);
+      if (error.reason === 'TIMED_OUT') late?.set(sourceId, error);
       const drift = error instanceof DriftedError ? { drift: [error.drift] } : {};
       const report: SourceReport = { sourceId, state: 'UNAVAILABLE', asOf: null, message: error.message, failure: error, ...drift };
       note(report, null);
@@ -307,12 +324,12 @@ function together(a: SourceReport, b: SourceReport): SourceReport {
   return { ...worse, drift: all, ...(isWell ? { message: all.map(describeDrift).join(' ') } : {}) };
 }
 
-function reportOf(part: Part, { how, asOf, drift, fault }: Answered<unknown>): SourceReport {
+function reportOf(part: Part, { how, asOf, drift, note, fault }: Answered<unknown>): SourceReport {
   return {
     sourceId: part.source.id,
     state: how === 'LAST_GOOD_COPY' ? 'STALE' : how,
     asOf,
-    message: fault ? fault.message : drift ? describeDrift(drift) : null,
+    message: fault ? fault.message : drift ? describeDrift(drift) : (note ?? null),
     ...(drift ? { drift: [drift] } : {}),
   };
 }
@@ -331,7 +348,10 @@ function askOf(request: RowsRequest, part: Part, by?: string) {
       ...new Set([...(request.attributes.get(part.entity) ?? []), ...request.order.map((term) => term.attribute), ...(by === undefined ? [] : [by])]),
     ].filter((name) => name !== 'source' && name !== 'key'),
     where: request.where,
-    order: [...(backwards ? reversed(request.order) : request.order), { attribute: 'key', descending: backwards, nullsFirst: backwards }],
+    order: [
+      ...(backwards ? reversed(request.order) : request.order),
+      { attribute: 'key', descending: keysDescend(request.order) !== backwards, nullsFirst: backwards },
+    ],
     after: request.after && positionIn(part, request.after, backwards),
     // One more than asked tells whether there are more.
     limit: request.limit === undefined ? undefined : request.limit + 1,
@@ -345,8 +365,13 @@ function positionIn(part: Part, after: BookPosition, backwards: boolean): Positi
   return { values: after.values, inclusive: isLater };
 }
 
-function compareIdentity(a: Row, b: Row): number {
-  return compareText(`${a.entity}/${a.source}`, `${b.entity}/${b.source}`) || compareText(a.key, b.key);
+function compareIdentity(a: Row, b: Row, keysDescend: boolean): number {
+  return compareText(a.entity, b.entity) || compareText(a.source, b.source) || (keysDescend ? compareText(b.key, a.key) : compareText(a.key, b.key));
+}
+
+/** Keys of rows that tie go the way of the last term: an index of the term and the key is walked in one direction. */
+function keysDescend(order: readonly OrderTerm[]): boolean {
+  return order.at(-1)?.descending ?? false;
 }
 
 /** The only sources whose rows can keep the condition, where it says so. */

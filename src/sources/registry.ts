@@ -50,6 +50,8 @@ export interface Answered<T> {
   readonly asOf: string;
   /** Where the source's own book has changed its columns. */
   readonly drift: Drift | undefined;
+  /** What the source says of its book beside the rows, for people. */
+  readonly note?: string | undefined;
   /** Why the last good copy answered in the source's place. */
   readonly fault?: SourceError;
 }
@@ -102,16 +104,20 @@ export class RegisteredSource {
   /**
    * The answer of the source; under `stale` that of its last good copy, where the source fails or its book lacks what is
    * asked of it. Throws a SourceError where neither answers.
+   *
+   * @param known why the source is not to be asked at all
    */
-  async answer<T>(asked: Asked, work: (source: Answering, signal: AbortSignal) => Promise<T>): Promise<Answered<T>> {
+  async answer<T>(asked: Asked, work: (source: Answering, signal: AbortSignal) => Promise<T>, known?: SourceError): Promise<Answered<T>> {
     let answered: Answered<T> | undefined;
     let fault: SourceError;
     try {
+      if (known) throw known;
       answered = await this.ask(async (open, signal) => ({
         value: await work(open, signal),
         how: open.how,
         asOf: open.asOf(),
         drift: open.drift?.(asked.entity),
+        note: open.note?.(asked.entity),
       }));
       this.renewCopy();
       if (this.policy !== 'stale' || !answered.drift || !touches(answered.drift, asked.attributes)) return answered;
