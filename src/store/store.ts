@@ -4,7 +4,8 @@
  */
 import { mkdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { DataSource } from 'typeorm';
+import { setTimeout } from 'node:timers/promises';
+import { DataSource, type Logger } from 'typeorm';
 import * as entities from '../entities/index.js';
 import { GuardedLibsql } from '../sources/connectors/sql/libsqlDriver.js';
 import { migrations } from './migrations/index.js';
@@ -36,6 +37,9 @@ export interface Store {
 /** Every class that has a table in the store. */
 export const storeEntities = [...Object.values(entities), QuarantineRow, SyncDrop, SyncRunRow, SyncState, LastGoodCopyState];
 
+/** How long opening waits for another process that migrates the same store, in milliseconds. */
+const LONGEST_WAIT = 30_000;
+
 /** Opens the store in the file, making and migrating it as needed. Throws StoreTooNewError. */
 export async function openStore(file: string): Promise<Store> {
   await mkdir(dirname(file), { recursive: true });
@@ -43,7 +47,7 @@ export async function openStore(file: string): Promise<Store> {
   const writer = connection(file);
   await writer.initialize();
   try {
-    const migrated = (await writer.runMigrations({ transaction: 'each' })).map((migration) => migration.name);
+    const migrated = await migrate(writer);
     const reader = connection(file);
     await reader.initialize();
     await reader.query('PRAGMA query_only = ON');
@@ -61,6 +65,30 @@ export async function openStore(file: string): Promise<Store> {
     await writer.destroy();
     throw error;
   }
+}
+
+/**
+ * Runs what is pending, and gives its names. Another process may be at it too: the one that comes second to a migration
+ * fails on what the first has made, and looks again for as long as the other gets on. Neither names then what it had made
+ * before it failed.
+ */
+async function migrate(writer: DataSource): Promise<string[]> {
+  const deadline = Date.now() + LONGEST_WAIT;
+  for (;;) {
+    const before = await migrationsRun(writer);
+    try {
+      return (await writer.runMigrations({ transaction: 'each' })).map((migration) => migration.name);
+    } catch (error) {
+      // A lock is left to the one that holds it; anything else is ours unless the other has got on meanwhile.
+      if (/database is locked|SQLITE_BUSY/.test(String(error)) && Date.now() < deadline) await setTimeout(100);
+      else if ((await migrationsRun(writer)) === before) throw error;
+    }
+  }
+}
+
+async function migrationsRun(source: DataSource): Promise<number> {
+  const tables = (await source.query("SELECT name FROM sqlite_master WHERE type = 'table' AND name = 'migration'")) as unknown[];
+  return tables.length === 0 ? 0 : ((await source.query('SELECT name FROM migration')) as unknown[]).length;
 }
 
 async function exists(file: string): Promise<boolean> {
@@ -85,6 +113,16 @@ const LOOKING: Purpose = { entities: storeEntities, pragmas: ['busy_timeout = 50
 /** libsql would keep temporary tables in memory, however many rows they have. */
 const STAGING: Purpose = { entities: [], pragmas: ['busy_timeout = 5000', 'temp_store = FILE'], wal: true };
 
+/** What fails is thrown; TypeORM would say it on stdout too, amid what a command prints there. */
+const QUIET: Logger = {
+  logQuery: () => undefined,
+  logQueryError: () => undefined,
+  logQuerySlow: () => undefined,
+  logSchemaBuild: () => undefined,
+  logMigration: () => undefined,
+  log: () => undefined,
+};
+
 function connection(file: string, { entities: mapped, pragmas, wal } = ENTITIES): DataSource {
   return new DataSource({
     type: 'better-sqlite3',
@@ -94,6 +132,7 @@ function connection(file: string, { entities: mapped, pragmas, wal } = ENTITIES)
     entities: mapped,
     migrations,
     migrationsTableName: 'migration',
+    logger: QUIET,
     synchronize: false,
     prepareDatabase: (database: { pragma(text: string): unknown }) => {
       for (const pragma of pragmas) database.pragma(pragma);
