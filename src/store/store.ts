@@ -4,9 +4,9 @@
  */
 import { mkdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import { DataSource, type Logger } from 'typeorm';
 import * as entities from '../entities/index.js';
+import { immediately, unlessBusy } from '../sources/connectors/sql/immediately.js';
 import { GuardedLibsql } from '../sources/connectors/sql/libsqlDriver.js';
 import { migrations } from './migrations/index.js';
 import { LastGoodCopyState, QuarantineRow, SyncDrop, SyncRunRow, SyncState } from './syncTables.js';
@@ -37,15 +37,12 @@ export interface Store {
 /** Every class that has a table in the store. */
 export const storeEntities = [...Object.values(entities), QuarantineRow, SyncDrop, SyncRunRow, SyncState, LastGoodCopyState];
 
-/** How long opening waits for another process that migrates the same store, in milliseconds. */
-const LONGEST_WAIT = 30_000;
-
 /** Opens the store in the file, making and migrating it as needed. Throws StoreTooNewError. */
 export async function openStore(file: string): Promise<Store> {
   await mkdir(dirname(file), { recursive: true });
   if (await exists(file)) await refuseNewer(file);
-  const writer = connection(file);
-  await writer.initialize();
+  // Who makes a file a WAL one needs it to itself for a moment, and SQLite does not wait for that.
+  const writer = await unlessBusy(() => connection(file).initialize());
   try {
     const migrated = await migrate(writer);
     const reader = connection(file);
@@ -67,28 +64,9 @@ export async function openStore(file: string): Promise<Store> {
   }
 }
 
-/**
- * Runs what is pending, and gives its names. Another process may be at it too: the one that comes second to a migration
- * fails on what the first has made, and looks again for as long as the other gets on. Neither names then what it had made
- * before it failed.
- */
+/** Runs what migrations are missing, all or none. Of processes that open a new store at once, one runs them and the others wait for it. */
 async function migrate(writer: DataSource): Promise<string[]> {
-  const deadline = Date.now() + LONGEST_WAIT;
-  for (;;) {
-    const before = await migrationsRun(writer);
-    try {
-      return (await writer.runMigrations({ transaction: 'each' })).map((migration) => migration.name);
-    } catch (error) {
-      // A lock is left to the one that holds it; anything else is ours unless the other has got on meanwhile.
-      if (/database is locked|SQLITE_BUSY/.test(String(error)) && Date.now() < deadline) await setTimeout(100);
-      else if ((await migrationsRun(writer)) === before) throw error;
-    }
-  }
-}
-
-async function migrationsRun(source: DataSource): Promise<number> {
-  const tables = (await source.query("SELECT name FROM sqlite_master WHERE type = 'table' AND name = 'migration'")) as unknown[];
-  return tables.length === 0 ? 0 : ((await source.query('SELECT name FROM migration')) as unknown[]).length;
+  return immediately(writer, async () => (await writer.runMigrations({ transaction: 'none' })).map(({ name }) => name));
 }
 
 async function exists(file: string): Promise<boolean> {
