@@ -7,6 +7,7 @@ import { financingFields } from './tenancy/financing.resolver.js';
 import { parkFields } from './tenancy/park.resolver.js';
 import { tenantFields } from './tenancy/tenant.resolver.js';
 import { figuresFields } from './views/figures.resolver.js';
+import { identityFields } from './views/identity.resolver.js';
 import { nodeFields } from './views/node.resolver.js';
 import { portfolioFields } from './views/portfolio.resolver.js';
 import { sourcesFields } from './views/sources.resolver.js';
@@ -27,6 +28,7 @@ export function resolvers(): ResolverClass[] {
     figuresFields,
     portfolioFields,
     sourcesFields,
+    identityFields,
   ];
   return rooms.flatMap((room) => room());
 }

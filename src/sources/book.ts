@@ -12,7 +12,7 @@ import { compareText } from '../values/text.js';
 import { compareRows, identify, valueOf } from './evaluate.js';
 import { mergeTotals } from './mergeTotals.js';
 import type { RegisteredSource, SourceRegistry } from './registry.js';
-import { type Condition, type Figure, type Grouping, type OrderTerm, type Position, type Row, type Source, SourceError, type TotalsRow } from './source.js';
+import { type Answering, type Condition, type Figure, type Grouping, type OrderTerm, type Position, type Row, SourceError, type TotalsRow } from './source.js';
 
 export { compareInTerm, identify, matches, selectRows, valueOf } from './evaluate.js';
 export { mergeTotals } from './mergeTotals.js';
@@ -219,7 +219,7 @@ export class Book {
   private async ask<T extends readonly unknown[]>(
     part: Part,
     kind: AskTrace['ask'],
-    work: (source: Source, signal: AbortSignal) => Promise<T>,
+    work: (source: Answering, signal: AbortSignal) => Promise<T>,
   ): Promise<Answer<T>> {
     const sourceId = part.source.id;
     const start = performance.now();
@@ -228,7 +228,7 @@ export class Book {
     };
     try {
       return await part.source.ask(async (open, signal): Promise<Answer<T>> => {
-        const value = await work(open, signal);
+        const value = await work(part.source.identified(part.entity, open), signal);
         note(value.length);
         return { part, value, report: { sourceId, state: open.how, asOf: open.asOf(), message: null } };
       });

@@ -1,6 +1,6 @@
 /** The sources of a hub: each opened when it is first asked, and tried again when it could not be. */
 import type { EntityDefinition } from '../entities/definition.js';
-import { type Source, SourceError } from './source.js';
+import { type Answering, type Source, SourceError } from './source.js';
 
 /** What the registry is told of a source. */
 export interface SourceDeclaration {
@@ -12,6 +12,8 @@ export interface SourceDeclaration {
   readonly entities: ReadonlySet<string>;
   /** Milliseconds that one ask may take. */
   readonly deadline: number;
+  /** Says who the companies are that the source names without a USCC; none where it has one in every book. */
+  readonly identify?: ((entity: string, source: Answering) => Answering) | undefined;
   open(): Promise<Source>;
 }
 
@@ -31,6 +33,11 @@ export class RegisteredSource {
 
   get id(): string {
     return this.declaration.id;
+  }
+
+  /** What answers asks of an entity's book, with the companies identified that it names otherwise than by a USCC. */
+  identified(entity: string, source: Answering): Answering {
+    return this.declaration.identify?.(entity, source) ?? source;
   }
 
   /** The open source. Throws what kept it from opening; the next try comes after a rest. */

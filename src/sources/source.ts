@@ -5,7 +5,7 @@
  * a source does as much as it can where the data lives. Rows that break the mapping are set aside, with their reason.
  */
 import type { Value } from '../entities/kinds.js';
-import type { SourcedRow } from '../entities/sourced.js';
+import type { Freshness, SourcedRow } from '../entities/sourced.js';
 
 /** A row of a book: its attributes by name, beside what the hub knows of every row. */
 export type Row = SourcedRow & { readonly [attribute: string]: Value };
@@ -126,16 +126,21 @@ export interface Statement {
 /** Called for every statement or request. */
 export type StatementListener = (statement: Statement) => void;
 
-/** A source. */
-export interface Source {
-  readonly id: string;
-  /** Names of the entities whose rows it holds. */
-  readonly entities: ReadonlySet<string>;
-  readonly how: 'LIVE' | 'MIRRORED';
+/** What answers asks. */
+export interface Answering {
+  readonly how: Freshness;
   /** As of when it states its rows: for a live source the present. */
   asOf(): string;
   rows(ask: RowsAsk, signal: AbortSignal): Promise<Row[]>;
   totals(ask: TotalsAsk, signal: AbortSignal): Promise<TotalsRow[]>;
+}
+
+/** A source. */
+export interface Source extends Answering {
+  readonly id: string;
+  /** Names of the entities whose rows it holds. */
+  readonly entities: ReadonlySet<string>;
+  readonly how: 'LIVE' | 'MIRRORED';
   /** Reads every row of every entity and says what became of it. */
   survey(signal: AbortSignal): Promise<Survey[]>;
   /** A few mapped rows beside their raw form, for `parkhub sources --check`. */

@@ -7,6 +7,7 @@ import { dirname } from 'node:path';
 import { DataSource } from 'typeorm';
 import * as entities from '../entities/index.js';
 import { GuardedLibsql } from '../sources/connectors/sql/libsqlDriver.js';
+import { AliasDecisionRow } from './aliasTable.js';
 import { migrations } from './migrations/index.js';
 import { QuarantineRow, SyncDrop, SyncRunRow, SyncState } from './syncTables.js';
 
@@ -34,7 +35,7 @@ export interface Store {
 }
 
 /** Every class that has a table in the store. */
-export const storeEntities = [...Object.values(entities), QuarantineRow, SyncDrop, SyncRunRow, SyncState];
+export const storeEntities = [...Object.values(entities), QuarantineRow, SyncDrop, SyncRunRow, SyncState, AliasDecisionRow];
 
 /** Opens the store in the file, making and migrating it as needed. Throws StoreTooNewError. */
 export async function openStore(file: string): Promise<Store> {

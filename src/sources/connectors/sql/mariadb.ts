@@ -82,7 +82,7 @@ function withCollation(name: string, codePoints: string): Dialect {
     },
     exact: asText,
     scaled: (expression, factor) => `ROUND(CAST(${expression} AS DECIMAL(50, 15)) * ${factor})`,
-    joined: (expressions) => `CONCAT(${expressions.join(", '-', ")})`,
+    joined: (expressions, between = '-') => `CONCAT(${expressions.join(`, '${between}', `)})`,
     order: (expression, descending, nullsFirst) => `(${expression} IS NULL) ${nullsFirst ? 'DESC' : 'ASC'}, ${expression} ${descending ? 'DESC' : 'ASC'}`,
     placeOf: (expression, parameter) => `LOCATE(${parameter}, ${expression})`,
     year: (expression, type) => (type.kind === 'day' || type.kind === 'moment' ? `YEAR(${expression})` : `LEFT(${expression}, 4)`),
