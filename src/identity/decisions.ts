@@ -130,7 +130,11 @@ export class Decisions {
         throw new HubError('UNKNOWN_DECISION', `decision: expected the number of a decision, but got: ${id}. The decisions on record have their numbers.`);
       if (decision.withdrawn) {
         const { by, at } = decision.withdrawn;
-        throw new HubError('ALREADY_DECIDED', `decision: expected one that is in force, but got: ${id}, which ${by} withdrew at ${at}.`, { decision: id, by, at });
+        throw new HubError('ALREADY_DECIDED', `decision: expected one that is in force, but got: ${id}, which ${by} withdrew at ${at}.`, {
+          decision: id,
+          by,
+          at,
+        });
       }
       const { source, name, registrationNumber, uscc } = decision;
       await add(session, [source, name, registrationNumber, uscc, 'WITHDRAWN', id, act.by, act.at, 0n, '']);

@@ -90,13 +90,19 @@ export function createIdentity({ registry, decisions, identified, regions, clock
     const named = source && identified.has(source.id) ? (await namedBy(source)).find((candidate) => candidate.id === id) : undefined;
     if (named) return named;
     const shown = id.length > 100 ? `${id.slice(0, 100)}…` : id;
-    throw new HubError('UNKNOWN_COMPANY', `company: expected the id of a company that a source names without a USCC, but got: ${shown}. The list of open companies has them.`);
+    throw new HubError(
+      'UNKNOWN_COMPANY',
+      `company: expected the id of a company that a source names without a USCC, but got: ${shown}. The list of open companies has them.`,
+    );
   };
 
   const actOf = (by: string): Act => {
     const name = by.trim();
     if (name === '' || [...name].length > LONGEST_OFFICER || UNPRINTABLE.test(name)) {
-      throw new HubError('BAD_USER_INPUT', `by: expected the name of the officer, 1 to ${LONGEST_OFFICER} printable characters, but got: ${name === '' ? 'none' : 'another text'}.`);
+      throw new HubError(
+        'BAD_USER_INPUT',
+        `by: expected the name of the officer, 1 to ${LONGEST_OFFICER} printable characters, but got: ${name === '' ? 'none' : 'another text'}.`,
+      );
     }
     return { by: name, at: clock().toISOString() };
   };
@@ -118,7 +124,10 @@ export function createIdentity({ registry, decisions, identified, regions, clock
         if (decision.verdict === 'ACCEPTED') accepted.add(id);
         else rejected.set(id, (rejected.get(id) ?? new Set()).add(decision.uscc));
       }
-      const companies = answers.flatMap((answer) => answer.companies).filter(({ id }) => !accepted.has(id)).sort(inOrder);
+      const companies = answers
+        .flatMap((answer) => answer.companies)
+        .filter(({ id }) => !accepted.has(id))
+        .sort(inOrder);
       const start = after === undefined ? 0 : companies.findIndex((entry) => compareToCursor(entry, after) > 0);
       const page = start < 0 ? [] : companies.slice(start, start + first);
       const tenantIndex = page.length === 0 ? undefined : await index();

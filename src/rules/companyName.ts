@@ -139,7 +139,7 @@ function normalStep(text: string): string {
   return text
     .normalize('NFKC')
     .toUpperCase()
-    .replace(/[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Z}\u3164\u115f\u1160\ufe00-\ufe0f]/gu, '')
+    .replace(/[\p{Cc}\p{Cf}\p{Z}\p{Default_Ignorable_Code_Point}]/gu, '')
     .replace(/[[{【〔〖〘〚《〈「『]/gu, '(')
     .replace(/[\]}】〕〗〙〛》〉」』]/gu, ')')
     .replace(/股份有限责任公司|股份公司/gu, '股份有限公司')
@@ -148,9 +148,37 @@ function normalStep(text: string): string {
 
 /** Names of the provinces by the first two digits of an area code (GB/T 2260), without their kind. */
 const PROVINCES: Readonly<Record<string, string>> = {
-  11: '北京', 12: '天津', 13: '河北', 14: '山西', 15: '内蒙古', 21: '辽宁', 22: '吉林', 23: '黑龙江', 31: '上海', 32: '江苏', 33: '浙江',
-  34: '安徽', 35: '福建', 36: '江西', 37: '山东', 41: '河南', 42: '湖北', 43: '湖南', 44: '广东', 45: '广西', 46: '海南', 50: '重庆',
-  51: '四川', 52: '贵州', 53: '云南', 54: '西藏', 61: '陕西', 62: '甘肃', 63: '青海', 64: '宁夏', 65: '新疆',
+  11: '北京',
+  12: '天津',
+  13: '河北',
+  14: '山西',
+  15: '内蒙古',
+  21: '辽宁',
+  22: '吉林',
+  23: '黑龙江',
+  31: '上海',
+  32: '江苏',
+  33: '浙江',
+  34: '安徽',
+  35: '福建',
+  36: '江西',
+  37: '山东',
+  41: '河南',
+  42: '湖北',
+  43: '湖南',
+  44: '广东',
+  45: '广西',
+  46: '海南',
+  50: '重庆',
+  51: '四川',
+  52: '贵州',
+  53: '云南',
+  54: '西藏',
+  61: '陕西',
+  62: '甘肃',
+  63: '青海',
+  64: '宁夏',
+  65: '新疆',
 };
 
 /** The places that names of companies around carry, the longest first. @param areaCode of the park, six digits. @param city such as 新乡市 */

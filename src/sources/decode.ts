@@ -6,8 +6,8 @@ import { isUscc, usccCheckCharacter } from '../rules/uscc.js';
 import { toHalfWidth } from '../values/text.js';
 import { decodeDecimal, decodeInteger, decodeMoney } from './decodeNumber.js';
 import { MappingProblem, problem } from './decodeProblem.js';
-import { joinDesignation, splitDesignation } from './designationText.js';
 import { decodeDate, decodeDateTime } from './decodeTime.js';
+import { joinDesignation, splitDesignation } from './designationText.js';
 import type { RawValue } from './raw.js';
 
 export { MappingProblem, showRaw } from './decodeProblem.js';

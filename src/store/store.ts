@@ -9,7 +9,7 @@ import * as entities from '../entities/index.js';
 import { GuardedLibsql } from '../sources/connectors/sql/libsqlDriver.js';
 import { AliasDecisionRow } from './aliasTable.js';
 import { migrations } from './migrations/index.js';
-import { QuarantineRow, SyncDrop, SyncRunRow, SyncState } from './syncTables.js';
+import { LastGoodCopyState, QuarantineRow, SyncDrop, SyncRunRow, SyncState } from './syncTables.js';
 
 /** The store was made by a newer version of the hub than this one. */
 export class StoreTooNewError extends Error {
@@ -35,7 +35,7 @@ export interface Store {
 }
 
 /** Every class that has a table in the store. */
-export const storeEntities = [...Object.values(entities), QuarantineRow, SyncDrop, SyncRunRow, SyncState, AliasDecisionRow];
+export const storeEntities = [...Object.values(entities), QuarantineRow, SyncDrop, SyncRunRow, SyncState, LastGoodCopyState, AliasDecisionRow];
 
 /** Opens the store in the file, making and migrating it as needed. Throws StoreTooNewError. */
 export async function openStore(file: string): Promise<Store> {

@@ -139,3 +139,27 @@ export class SyncDrop {
   @Column({ name: 'whole', type: 'boolean' })
   whole!: boolean;
 }
+
+/** What of a live source was copied, for the time when it does not answer. */
+@Entity('last_good_copy')
+export class LastGoodCopyState {
+  @PrimaryColumn({ name: 'source', type: 'varchar', length: 64 })
+  source!: string;
+
+  @PrimaryColumn({ name: 'entity', type: 'varchar', length: 64 })
+  entity!: string;
+
+  /** Of the mapping and of the hub that made the copy: one of another form answers nothing. */
+  @Column({ name: 'form', type: 'varchar', length: 64 })
+  form!: string;
+
+  /** As of when the rows speak. */
+  @Column({ name: 'as_of', type: 'varchar', length: 24 })
+  asOf!: string;
+
+  @Column({ name: 'copied_at', type: 'varchar', length: 24 })
+  copiedAt!: string;
+
+  @Column({ name: 'row_count', type: 'integer' })
+  rowCount!: number;
+}

@@ -38,7 +38,9 @@ describe('the migrations', () => {
     const store = await opened();
     expect(await changesFor(store.file, storeEntities)).toEqual([]);
     const tables = (await schemaOf(store.reader)).filter(({ type }) => type === 'table').map(({ name }) => name);
-    expect(tables).toEqual([...allDefinitions().map(({ table }) => table), 'quarantine', 'sync_state'].sort());
+    expect(tables).toEqual(
+      [...allDefinitions().map(({ table }) => table), 'quarantine', 'sync_state', 'sync_run', 'sync_drop', 'last_good_copy', 'alias_decision'].sort(),
+    );
   });
 
   it('would be found wanting: a table too few, a table too many, a column or an index that differs', async () => {

@@ -1,5 +1,5 @@
-import { Attribute } from '../definition.js';
 import { isRegistrationNumber } from '../../rules/registrationNumber.js';
+import { Attribute } from '../definition.js';
 import { Book, Sourced } from '../sourced.js';
 import { CarrierKind, TechnologyField, TenantStatus } from './enums.js';
 
@@ -39,6 +39,7 @@ export class Tenant extends Sourced {
   @Attribute('text', {
     description: 'Business registration number from before the USCC, 15 digits (GS 15-2006). 注册号',
     nullable: true,
+    mayLackColumn: true,
     filter: true,
     length: 15,
     check: (value) => (isRegistrationNumber(value) ? undefined : '15 digits of a registration number whose check digit (the last) is right'),

@@ -140,7 +140,12 @@ function decide(context: HubContext, verdict: Decision['verdict'], given: Readon
 }
 
 function companyView({ source, candidates, rejected, ...company }: OpenCompanyValue & NamedCompany): OpenCompany {
-  return { ...company, sourceId: source, candidates: candidates.map((candidate) => ({ ...candidate, grounds: [...candidate.grounds] })), rejected: [...rejected] };
+  return {
+    ...company,
+    sourceId: source,
+    candidates: candidates.map((candidate) => ({ ...candidate, grounds: [...candidate.grounds] })),
+    rejected: [...rejected],
+  };
 }
 
 function decisionView({ id, source, uscc: tenantUscc, withdrawn, grounds, ...decision }: Decision): AliasDecision {

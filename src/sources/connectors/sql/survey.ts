@@ -368,7 +368,8 @@ function isRegular({ attribute, column, type }: MappedColumn, value: Value, raw:
   if (column.columns) {
     const cells = column.columns.map((name) => raw[name]);
     // The empty text and a text that means no value are written unlike an empty cell.
-    if (column.designation) return cells.every((cell) => cell === null || (typeof cell === 'string' && cell !== '')) && joinDesignation(cells) === (value ?? BETWEEN);
+    if (column.designation)
+      return cells.every((cell) => cell === null || (typeof cell === 'string' && cell !== '')) && joinDesignation(cells) === (value ?? BETWEEN);
     return cells.every((cell) => typeof cell === 'string') && cells.join('-') === value;
   }
   const cell = raw[column.column as string];
