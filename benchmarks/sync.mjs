@@ -134,7 +134,9 @@ function writeDrop(folder, day, rows, version) {
   const file = path.join(folder, `贷款台账_${day}.csv`);
   const out = fs.openSync(file, 'w');
   const write = (text) => fs.writeSync(out, iconv.encode(text, 'gb18030'));
-  write(`贷款台账（测量银行新乡分行）\r\n借据编号,统一社会信用代码,借款企业,产品代码,担保方式,发放金额（万元）,贷款余额（元）,年利率（%）,发放日期,到期日期,五级分类,台账状态\r\n`);
+  write(
+    `贷款台账（测量银行新乡分行）\r\n借据编号,统一社会信用代码,借款企业,产品代码,担保方式,发放金额（万元）,贷款余额（元）,年利率（%）,发放日期,到期日期,五级分类,台账状态\r\n`,
+  );
   let part = '';
   for (let row = 0; row < rows; row++) {
     if (version > 1 && row % 100 === 50) continue;

@@ -1,4 +1,5 @@
 /** The hub: a park's folder, its store and its sources, behind one schema. */
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
@@ -23,6 +24,7 @@ import { dropFeed } from './sources/dropFeed.js';
 import { httpFeed } from './sources/httpFeed.js';
 import { designated, type IdentifiedAttributes, identifiedBooks, withDesignations } from './sources/identity/designation.js';
 import { decoded, identified as identifiedSource } from './sources/identity/identified.js';
+import { LastGoodCopy } from './sources/lastGoodCopy.js';
 import { MirroredSource, type MirrorFeed, type MirrorStore } from './sources/mirror.js';
 import { REGISTER, registerFeed } from './sources/register.js';
 import { type RegisteredSource, type SourceDeclaration, SourceRegistry } from './sources/registry.js';
@@ -41,6 +43,8 @@ export interface HubOptions {
   readonly clock?: () => Date;
   /** Called for every statement or request that a source receives. */
   readonly onStatement?: StatementListener;
+  /** Gives what stands in each source's place once it is open: itself unless told. For tests and measurements of faults. */
+  readonly intercept?: (source: Source) => Source;
 }
 
 /** What `parkhub sources` and the graph's `sources` say of one source. */
@@ -50,10 +54,11 @@ export interface SourceStatus {
   readonly connector: SourceDeclaration['connector'];
   /** Its rows are made up. */
   readonly demonstration: boolean;
-  readonly state: 'LIVE' | 'MIRRORED' | 'UNAVAILABLE';
+  /** STALE: it does not answer, and its last good copy does. */
+  readonly state: 'LIVE' | 'MIRRORED' | 'STALE' | 'UNAVAILABLE';
   /** As of when its rows speak; null while it is unavailable. */
   readonly asOf: string | null;
-  /** Why it is unavailable, for people; null else. */
+  /** Why it is stale or unavailable, for people; null else. */
   readonly message: string | null;
   /** What the last full reading found, by entity. */
   readonly books: readonly Survey[];
@@ -101,8 +106,8 @@ export class NotAParkError extends Error {
 
 /** How long one ask of the hub's own store may take, in milliseconds. */
 const STORE_DEADLINE = 10_000;
-/** A survey reads whole books: it may take so many times as long as an ask. */
-const SURVEY_PATIENCE = 12;
+/** Asks of the hub's own store that run at once: it is one process with the hub, and nothing is gained by making them wait. */
+const STORE_AT_ONCE = 1_000;
 
 /**
  * Opens the hub of a park: reads its folder, migrates its store, and declares its sources, which are opened when they
@@ -111,7 +116,7 @@ const SURVEY_PATIENCE = 12;
  * @throws NotAParkError, StoreTooNewError
  */
 export async function openHub(options: HubOptions): Promise<Hub> {
-  const { parkFolder, environment, log, clock = () => new Date(), onStatement } = options;
+  const { parkFolder, environment, log, clock = () => new Date(), onStatement, intercept = (source) => source } = options;
   const loaded = await loadPark(parkFolder);
   if (!loaded.ok) throw new NotAParkError(loaded.problems);
   const { park } = loaded;
@@ -145,18 +150,24 @@ export async function openHub(options: HubOptions): Promise<Hub> {
       demonstration: park.demonstration,
       entities: new Set(register.feed.definitions.map((definition) => definition.name)),
       deadline: STORE_DEADLINE,
-      open: () => mirrors.open(REGISTER),
+      atOnce: STORE_AT_ONCE,
+      open: async () => intercept(await mirrors.open(REGISTER)),
     },
     ...sources.map((source) => ({
-      ...declare(source, () => (isMirrored(source.file) ? mirrors.open(source.file.id) : openLive(source, surroundings))),
+      ...declare(source, surroundings, async () =>
+        intercept(isMirrored(source.file) ? await mirrors.open(source.file.id) : await openLive(source, surroundings)),
+      ),
       identify: (entity: string, open: Answering) => {
         const lists = codeLists(source.file.id, entity);
         return lists ? identifiedSource(open, lists) : open;
       },
     })),
   ];
-  const registry = new SourceRegistry(declarations, clock);
-  const books = new Books(registry, (error) => log.warn({ source: error.source, reason: error.reason, err: error.cause ?? error }, error.message));
+  const warn = (error: SourceError, message: string): void => log.warn({ source: error.source, reason: error.reason, err: error.cause ?? error }, message);
+  const registry = new SourceRegistry(declarations, clock, (error) =>
+    warn(error, `The last good copy of ${error.source} could not be taken: ${error.message}`),
+  );
+  const books = new Books(registry, (error) => warn(error, error.message));
   const services = {
     books,
     clock,
@@ -213,7 +224,11 @@ interface Surroundings {
   readonly onStatement: StatementListener | undefined;
 }
 
-function declare({ file }: LoadedSource, open: () => Promise<Source>): SourceDeclaration {
+function declare({ file }: LoadedSource, { version, identified, ...stores }: Surroundings, open: () => Promise<Source>): SourceDeclaration {
+  const definitions = [...definitionsByName(identified.get(file.id)).values()].filter(({ name }) => Object.hasOwn(file.books, name));
+  const form = createHash('sha256')
+    .update(JSON.stringify([version, file]))
+    .digest('hex');
   return {
     id: file.id,
     title: file.title,
@@ -221,6 +236,11 @@ function declare({ file }: LoadedSource, open: () => Promise<Source>): SourceDec
     demonstration: file.demonstration ?? false,
     entities: new Set(Object.keys(file.books)),
     deadline: file.deadline,
+    policy: file.policy,
+    atOnce: file.atOnce,
+    breaker: file.breaker,
+    // Of a mirrored source the copy that answers is the mirror itself.
+    copy: file.policy === 'stale' ? new LastGoodCopy({ ...stores, id: file.id, definitions, form: isMirrored(file) ? undefined : form }) : undefined,
     open,
   };
 }
@@ -231,7 +251,7 @@ function registerMirror(feed: MirrorFeed, { store, clock, onStatement }: Surroun
 }
 
 function mirror(source: LoadedSource, surroundings: Surroundings): MirrorDeclaration {
-  const { id, sync, timeZone, deadline } = source.file;
+  const { id, sync, timeZone, deadline, policy } = source.file;
   const { store, clock, onStatement } = surroundings;
   const open = async (): Promise<MirroredSource> =>
     new MirroredSource({
@@ -242,6 +262,7 @@ function mirror(source: LoadedSource, surroundings: Surroundings): MirrorDeclara
       clock,
       onStatement,
       isScheduled: sync !== undefined,
+      keepsWhole: policy === 'stale',
       // Who asks gets the older copy in time, where there is one.
       patience: deadline / 2,
     });
@@ -305,16 +326,15 @@ function secret(file: SourceFile, environment: Environment, name: string): strin
 }
 
 async function statusOf(source: RegisteredSource, stopped: AbortSignal | undefined): Promise<SourceStatus> {
-  const { id, title, connector, demonstration, deadline } = source.declaration;
+  const { id, title, connector, demonstration, copy } = source.declaration;
+  const common = { id, title, connector, demonstration };
   try {
-    return await source.ask(async (open, signal): Promise<SourceStatus> => {
-      stopped?.throwIfAborted();
-      const books = await open.survey(signal);
-      return { id, title, connector, demonstration, state: open.how, asOf: open.asOf(), message: null, books };
-    }, deadline * SURVEY_PATIENCE);
+    const { source: open, books } = await source.survey(stopped);
+    return { ...common, state: open.how, asOf: open.asOf(), message: null, books };
   } catch (error) {
     if (!(error instanceof SourceError)) throw error;
-    return { id, title, connector, demonstration, state: 'UNAVAILABLE', asOf: null, message: error.message, books: [] };
+    const asOf = await copy?.oldest();
+    return { ...common, state: asOf === undefined ? 'UNAVAILABLE' : 'STALE', asOf: asOf ?? null, message: error.message, books: [] };
   }
 }
 

@@ -1,6 +1,7 @@
 /** What `parkhub serve` and `parkhub sources` print of a hub's sources. */
 import { type ConfigProblem, describeProblem } from '../config/problem.js';
 import type { SourceStatus } from '../hub.js';
+import { describeDrift } from '../sources/drift.js';
 import { table } from './table.js';
 import type { Terminal } from './terminal.js';
 
@@ -37,11 +38,18 @@ export function longSourceTable(statuses: readonly SourceStatus[], terminal: Ter
   return table(['Source', 'Title', 'Connector', 'State', 'As of', 'Book', 'Read', 'Accepted', 'Set aside'], rows, terminal, [6, 7, 8]);
 }
 
-/** A line for each source that gives no rows, and why. */
+/** A line for each source that does not answer, and why; and for each book whose columns changed. */
 export function unavailableLines(statuses: readonly SourceStatus[], terminal: Terminal): string[] {
-  return statuses
-    .filter(({ state }) => state === 'UNAVAILABLE')
-    .map(({ id, message }) => `${terminal.style('bad', id)} is unavailable: ${message ?? 'it gave no reason.'}`);
+  const unavailable = statuses
+    .filter(({ state }) => state === 'UNAVAILABLE' || state === 'STALE')
+    .map(({ id, state, message }) => {
+      const instead = state === 'STALE' ? ', and its last good copy answers' : '';
+      return `${terminal.style('bad', id)} is unavailable${instead}: ${message ?? 'it gave no reason.'}`;
+    });
+  const drifted = statuses.flatMap(({ id, books }) =>
+    books.flatMap(({ drift }) => (drift ? [`${terminal.style('bad', id)} has changed its columns. ${describeDrift(drift)}`] : [])),
+  );
+  return [...unavailable, ...drifted];
 }
 
 /** A line for each row that was set aside: where it stands and why; the first of them where there are many. */
@@ -66,7 +74,7 @@ export function anySetAside(statuses: readonly SourceStatus[]): boolean {
 }
 
 function state(status: SourceStatus, terminal: Terminal): string {
-  return terminal.style(status.state === 'UNAVAILABLE' ? 'bad' : 'good', status.state);
+  return terminal.style(status.state === 'UNAVAILABLE' || status.state === 'STALE' ? 'bad' : 'good', status.state);
 }
 
 /** Whole seconds are enough for people. */

@@ -21,9 +21,6 @@ import type { FieldPath, LineOf } from './yaml.js';
 /** Notes a problem at a field. */
 export type Report = (path: FieldPath, expected: string, got: string) => void;
 
-/** Rows of these come from the partner block of source.yml and from park.yml. */
-const NOT_MAPPED: readonly string[] = ['Bank', 'Investor', 'Park'];
-
 /** Everything in a source.yml that does not fit the entities, in the order of its lines. */
 export function checkSourceFile(file: SourceFile, lineOf: LineOf): ConfigProblem[] {
   const problems: ConfigProblem[] = [];
@@ -75,11 +72,12 @@ function groupsOf(pattern: string): number {
 
 function checkBook(file: SourceFile, name: string, book: BookMapping, report: Report): void {
   const path = ['books', name];
-  const known = allDefinitions().filter((definition) => !NOT_MAPPED.includes(definition.name));
+  const known = allDefinitions().filter((definition) => !definition.configured);
   const definition = known.find((candidate) => candidate.name === name);
   if (!definition) {
     const names = known.map((candidate) => candidate.name).sort();
-    if (NOT_MAPPED.includes(name)) report(path, `an entity other than ${name}, whose row is made of the partner block and park.yml`, name);
+    if (allDefinitions().some((entry) => entry.configured && entry.name === name))
+      report(path, `an entity other than ${name}, whose row is made of the partner block and park.yml`, name);
     else report(path, `one of ${names.join(', ')}${suggestion(name, names)}`, name);
     return;
   }

@@ -232,6 +232,17 @@ const common = {
     .optional(),
   /** How long one ask may take, in milliseconds. */
   deadline: z.int().min(50).max(120_000).default(5_000),
+  /**
+   * What an answer does when the source fails: goes without its rows (`partial`), takes those of its last good copy, marked
+   * with their age (`stale`), or fails (`fail`).
+   */
+  policy: z.enum(['partial', 'stale', 'fail']).default('partial'),
+  /** How many asks may run at once; more wait for their turn, within their deadline. */
+  atOnce: z.int().min(1).max(1_000).default(8),
+  /** After so many failures in a row the source is left alone for so many milliseconds. */
+  breaker: z
+    .strictObject({ failures: z.int().min(1).max(1_000).default(5), rest: z.int().min(100).max(3_600_000).default(5_000) })
+    .default({ failures: 5, rest: 5_000 }),
   /** By entity name. */
   books: z.record(z.string(), book),
 };

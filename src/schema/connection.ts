@@ -5,7 +5,6 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Field, Int, ObjectType } from 'type-graphql';
 import { type Attribute, definitionOf, type EntityClass, type EntityDefinition, linksInto } from '../entities/definition.js';
-import { defineEnum } from '../entities/enums.js';
 import {
   type BookCondition,
   type BookKey,
@@ -29,8 +28,8 @@ import { conditionOf, type Listed, type ListedCrossing, whereType } from './filt
 import { DEFAULT_PAGE, LARGEST_PAGE } from './limits.js';
 import { type ListOrderTerm, orderAttributes, orderOf, orderType } from './order.js';
 import { ownGroupings, regrouped } from './regroup.js';
-import { DateTimeScalar } from './scalars.js';
 import { attributesFor, Selection } from './selection.js';
+import { SourceReportType } from './sourceReport.js';
 import { figuresOf, groupingsOf, type Having, havingOf, keepsHaving, type ListGrouping, totalsTypes, totalsValue } from './totals.js';
 
 /** A list that connections are made of: an entity, or an interface over several. */
@@ -89,28 +88,6 @@ function crossingsOf(definition: EntityDefinition): ListedCrossing[] {
     return { field: name, description, many: !one, target: listedEntity(other), crossing };
   });
   return [...forward, ...backward];
-}
-
-export const SourceState = defineEnum('SourceState', 'What became of a source in an answer. 来源状态', {
-  LIVE: 'Read from the partner for this answer. 实时',
-  MIRRORED: "Read from the hub's copy. 镜像",
-  UNAVAILABLE: 'Did not answer: its rows are missing. 不可用',
-});
-
-/** What became of one source in one answer. */
-@ObjectType('SourceReport', { description: 'What became of one source in one answer. 来源报告' })
-export class SourceReportType {
-  @Field(() => String, { description: 'The id of the source. 来源标识' })
-  sourceId!: string;
-
-  @Field(() => SourceState.object, { description: 'What became of it. 状态' })
-  state!: string;
-
-  @Field(() => DateTimeScalar, { nullable: true, description: 'As of when its rows speak; null where there are none. 数据截止时间' })
-  asOf!: string | null;
-
-  @Field(() => String, { nullable: true, description: 'Why it is unavailable. 说明' })
-  message!: string | null;
 }
 
 /** Relay's PageInfo. */
@@ -281,6 +258,8 @@ export function connectionField<Parent>(
     name,
     description,
     type: () => type,
+    // A source whose policy is to fail makes an error of the list, and of nothing beside it.
+    nullable: true,
     needs: [],
     arguments: connectionArguments(listed),
     resolve: (parent, given, context, info) => new Connection(listed, context, info, given, { within: within?.(parent) }),

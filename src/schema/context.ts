@@ -14,6 +14,7 @@ import {
   type Grouping,
   isPlain,
   keyOf,
+  mergeReports,
   Planner,
   type PlanStep,
   type Rows,
@@ -21,6 +22,7 @@ import {
   type SourceReport,
   TooManyKeysError,
   type Totals,
+  type Trace,
 } from '../sources/book.js';
 import type { SourceRegistry } from '../sources/registry.js';
 import type { SyncRun } from '../sources/sync/runs.js';
@@ -49,8 +51,8 @@ export class Books {
     return book;
   }
 
-  /** The same books, which note what they ask of each source. */
-  traced(trace: AskTrace[]): Books {
+  /** The same books, which note what they ask of each source and what becomes of it. */
+  traced(trace: Trace): Books {
     return new Books(this.registry, this.onFailure, (definitions) => this.of(definitions).traced(trace));
   }
 
@@ -84,17 +86,22 @@ export class HubContext {
 
   /** The hub's books, as this operation asks them. */
   readonly books: Books;
-  private readonly asks: AskTrace[] = [];
+  private readonly trace: Trace = { asks: [], reports: [] };
   private readonly planner: Planner<SourceReport>;
 
   constructor(readonly hub: HubServices) {
-    this.books = hub.books.traced(this.asks);
+    this.books = hub.books.traced(this.trace);
     this.planner = new Planner((entities) => this.books.of(allDefinitions().filter((definition) => entities.includes(definition.name))));
+  }
+
+  /** What became of each source that the operation asked so far. */
+  reports(): SourceReport[] {
+    return mergeReports(this.trace.reports);
   }
 
   /** What became of the operation so far, for `explain`: every ask of every source, and every link that a filter followed. */
   get explanation(): Explanation {
-    return { asks: this.asks, crossings: this.planner.steps };
+    return { asks: this.trace.asks, crossings: this.planner.steps };
   }
 
   /** Every source, surveyed once for the operation. */

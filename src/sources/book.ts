@@ -9,26 +9,42 @@
 import type { EntityDefinition } from '../entities/definition.js';
 import type { Value } from '../entities/kinds.js';
 import { compareText } from '../values/text.js';
+import { DriftedError, describeDrift, driftedError, touches, withoutDrifted } from './drift.js';
 import { compareRows, identify, valueOf } from './evaluate.js';
 import { mergeTotals } from './mergeTotals.js';
-import type { RegisteredSource, SourceRegistry } from './registry.js';
-import { type Answering, type Condition, type Figure, type Grouping, type OrderTerm, type Position, type Row, SourceError, type TotalsRow } from './source.js';
+import type { Answered, RegisteredSource, SourceRegistry } from './registry.js';
+import {
+  type Answering,
+  type Condition,
+  type Drift,
+  type Figure,
+  type Grouping,
+  type OrderTerm,
+  type Position,
+  type Row,
+  type RowsAsk,
+  SourceError,
+  type TotalsRow,
+} from './source.js';
 
 export { compareInTerm, identify, matches, selectRows, valueOf } from './evaluate.js';
 export { mergeTotals } from './mergeTotals.js';
 export { type BookCondition, type Crossing, isPlain, MOST_KEYS, Planner, type PlanStep, TooManyKeysError } from './plan.js';
-export type { Condition, Figure, Grouping, OrderTerm, Row, TotalsRow } from './source.js';
+export type { Condition, Drift, Figure, Grouping, OrderTerm, Row, TotalsRow } from './source.js';
 export { SourceError } from './source.js';
 
 /** What became of one source in one answer. */
 export interface SourceReport {
   readonly sourceId: string;
-  readonly state: 'LIVE' | 'MIRRORED' | 'UNAVAILABLE';
+  /** STALE: its last good copy answered in its place. */
+  readonly state: 'LIVE' | 'MIRRORED' | 'STALE' | 'UNAVAILABLE';
   readonly asOf: string | null;
-  /** Why it is unavailable, for people. */
+  /** Why it is stale or unavailable, or what has changed of its columns, for people. */
   readonly message: string | null;
   /** What it failed with, where it is unavailable. */
   readonly failure?: SourceError;
+  /** The books whose columns are not as their mapping expects. */
+  readonly drift?: readonly Drift[];
 }
 
 /** A key that rows are asked by; with a source, only rows of that source answer it. */
@@ -82,6 +98,8 @@ interface Answer<T> {
   readonly part: Part;
   readonly value?: T;
   readonly report: SourceReport;
+  /** Where its rows lack attributes. */
+  readonly drift?: Drift | undefined;
 }
 
 /** One ask that a source received, as explain shows it. */
@@ -97,10 +115,16 @@ export interface AskTrace {
 /** Called with every failure of a source. */
 export type FailureListener = (error: SourceError) => void;
 
+/** What an operation asked of its sources, and what became of each, ask by ask. */
+export interface Trace {
+  readonly asks: AskTrace[];
+  readonly reports: SourceReport[];
+}
+
 /** The book of one entity, or of the entities of one interface. */
 export class Book {
   private readonly parts: readonly Part[];
-  private trace: AskTrace[] | undefined;
+  private trace: Trace | undefined;
 
   constructor(
     definitions: readonly EntityDefinition[],
@@ -112,8 +136,8 @@ export class Book {
       .sort((a, b) => compareText(a.name, b.name));
   }
 
-  /** The same book, which notes what it asks of each source. */
-  traced(trace: AskTrace[]): Book {
+  /** The same book, which notes what it asks of each source and what becomes of it. */
+  traced(trace: Trace): Book {
     const book: Book = Object.assign(Object.create(Book.prototype), this);
     book.trace = trace;
     return book;
@@ -122,7 +146,7 @@ export class Book {
   /** One page: each part gives its next rows, merged into one order. */
   async page(request: RowsRequest): Promise<Rows> {
     const parts = this.partsWithin(request.where);
-    const answers = await Promise.all(parts.map((part) => this.ask(part, 'ROWS', (source, signal) => source.rows(askOf(request, part), signal))));
+    const answers = await Promise.all(parts.map((part) => this.rowsOf(part, askOf(request, part))));
     return this.merged(
       answers.flatMap((answer) => answer.value ?? []),
       request,
@@ -133,13 +157,11 @@ export class Book {
   /** The rows of each key by its identity (see keyOf): per key one page, all of them with one statement a source. */
   async byKey(attribute: string, keys: readonly BookKey[], request: RowsRequest): Promise<ReadonlyMap<string, Rows>> {
     const answers = await Promise.all(
-      this.partsFor(attribute, keys, request.where).map((asked) =>
-        this.ask(asked.part, 'ROWS', (source, signal) => {
-          const ask = askOf(request, asked.part, attribute);
-          // All rows of a source have the same `source`: the key chose the part, and there is nothing left to ask.
-          return source.rows(attribute === 'source' ? ask : { ...ask, keys: { attribute, values: asked.values } }, signal);
-        }),
-      ),
+      this.partsFor(attribute, keys, request.where).map((asked) => {
+        const ask = askOf(request, asked.part, attribute);
+        // All rows of a source have the same `source`: the key chose the part, and there is nothing left to ask.
+        return this.rowsOf(asked.part, attribute === 'source' ? ask : { ...ask, keys: { attribute, values: asked.values } });
+      }),
     );
     const rowsOf = groupByKey(answers, (row) => valueOf(row, attribute));
     const reportsOfKey = reportsByKey(attribute, answers);
@@ -150,7 +172,7 @@ export class Book {
   async total(where: Condition | undefined, groupBy: readonly Grouping[], figures: readonly Figure[]): Promise<Totals> {
     const parts = this.partsWithin(where);
     const answers = await Promise.all(
-      parts.map((part) => this.ask(part, 'TOTALS', (source, signal) => source.totals({ entity: part.entity, where, groupBy, figures }, signal))),
+      parts.map((part) => this.ask(part, 'TOTALS', [], (source, signal) => source.totals({ entity: part.entity, where, groupBy, figures }, signal))),
     );
     const rows = mergeTotals(
       answers.flatMap((answer) => answer.value ?? []),
@@ -170,7 +192,7 @@ export class Book {
     const grouping = [{ attribute, year: false }, ...groupBy];
     const answers = await Promise.all(
       this.partsFor(attribute, keys, where).map((asked) =>
-        this.ask(asked.part, 'TOTALS', (source, signal) =>
+        this.ask(asked.part, 'TOTALS', [], (source, signal) =>
           source.totals(
             { entity: asked.part.entity, where, groupBy: grouping, figures, ...(attribute === 'source' ? {} : { keys: { attribute, values: asked.values } }) },
             signal,
@@ -216,27 +238,44 @@ export class Book {
     });
   }
 
+  /** The rows of one part. What a drifted book lacks of them fails where it is read. */
+  private async rowsOf(part: Part, ask: RowsAsk): Promise<Answer<Row[]>> {
+    const answer = await this.ask(part, 'ROWS', ask.attributes, (source, signal) => source.rows(ask, signal));
+    const { value, drift } = answer;
+    if (!value || !drift || !touches(drift, ask.attributes)) return answer;
+    const error = driftedError(part.source.id, drift);
+    this.onFailure(error);
+    return { ...answer, value: value.map((row) => withoutDrifted(row, drift, error)) };
+  }
+
+  /** @param attributes those that are wanted of rows. Throws the SourceError of a source whose policy is to fail. */
   private async ask<T extends readonly unknown[]>(
     part: Part,
     kind: AskTrace['ask'],
+    attributes: readonly string[],
     work: (source: Answering, signal: AbortSignal) => Promise<T>,
   ): Promise<Answer<T>> {
     const sourceId = part.source.id;
     const start = performance.now();
-    const note = (rows: number | null): void => {
-      this.trace?.push({ sourceId, entity: part.entity, ask: kind, rows, milliseconds: performance.now() - start });
+    const note = (report: SourceReport, rows: number | null): void => {
+      this.trace?.asks.push({ sourceId, entity: part.entity, ask: kind, rows, milliseconds: performance.now() - start });
+      this.trace?.reports.push(report);
     };
     try {
-      return await part.source.ask(async (open, signal): Promise<Answer<T>> => {
-        const value = await work(part.source.identified(part.entity, open), signal);
-        note(value.length);
-        return { part, value, report: { sourceId, state: open.how, asOf: open.asOf(), message: null } };
-      });
+      const answered = await part.source.answer({ entity: part.entity, attributes }, work);
+      if (answered.fault) this.onFailure(answered.fault);
+      const report = reportOf(part, answered);
+      note(report, answered.value.length);
+      // A copy is whole, whatever has become of the book since.
+      return { part, value: answered.value, report, drift: answered.fault ? undefined : answered.drift };
     } catch (error) {
       if (!(error instanceof SourceError)) throw error;
-      note(null);
       this.onFailure(error);
-      return { part, report: { sourceId, state: 'UNAVAILABLE', asOf: null, message: error.message, failure: error } };
+      const drift = error instanceof DriftedError ? { drift: [error.drift] } : {};
+      const report: SourceReport = { sourceId, state: 'UNAVAILABLE', asOf: null, message: error.message, failure: error, ...drift };
+      note(report, null);
+      if (part.source.policy === 'fail') throw error;
+      return { part, report };
     }
   }
 }
@@ -246,14 +285,36 @@ export function keyOf(key: BookKey): string {
   return identify(key.source === undefined ? [key.value] : [key.source, key.value]);
 }
 
-/** The reports of several asks as one a source: unavailable if it failed in any. */
+/** The reports of several asks as one a source: the worst that became of it in any, and every book whose columns changed. */
 export function mergeReports(reports: readonly SourceReport[]): SourceReport[] {
   const bySource = new Map<string, SourceReport>();
   for (const report of reports) {
     const known = bySource.get(report.sourceId);
-    if (!known || (known.state !== 'UNAVAILABLE' && report.state === 'UNAVAILABLE')) bySource.set(report.sourceId, report);
+    bySource.set(report.sourceId, known ? together(known, report) : report);
   }
   return [...bySource.values()].sort((a, b) => compareText(a.sourceId, b.sourceId));
+}
+
+const SEVERITY = { LIVE: 0, MIRRORED: 0, STALE: 1, UNAVAILABLE: 2 } as const;
+
+function together(a: SourceReport, b: SourceReport): SourceReport {
+  const severity = SEVERITY[b.state] - SEVERITY[a.state];
+  const worse = severity > 0 || (severity === 0 && a.message === null) ? b : a;
+  const drift = new Map([...(a.drift ?? []), ...(b.drift ?? [])].map((entry) => [entry.entity, entry]));
+  if (drift.size === 0) return worse;
+  const all = [...drift.values()].sort((one, other) => compareText(one.entity, other.entity));
+  const isWell = SEVERITY[worse.state] === 0;
+  return { ...worse, drift: all, ...(isWell ? { message: all.map(describeDrift).join(' ') } : {}) };
+}
+
+function reportOf(part: Part, { how, asOf, drift, fault }: Answered<unknown>): SourceReport {
+  return {
+    sourceId: part.source.id,
+    state: how === 'LAST_GOOD_COPY' ? 'STALE' : how,
+    asOf,
+    message: fault ? fault.message : drift ? describeDrift(drift) : null,
+    ...(drift ? { drift: [drift] } : {}),
+  };
 }
 
 /** The same order from its other end. */

@@ -3,11 +3,12 @@ import { createHash } from 'node:crypto';
 import type { BookMapping, HttpSourceFile } from '../config/sourceFile.js';
 import type { EntityDefinition } from '../entities/definition.js';
 import type { HttpClient } from './connectors/http/client.js';
-import { isOfBook, rawRowOf } from './connectors/http/httpBook.js';
-import { ResourceReader } from './connectors/http/resource.js';
+import { isOfBook, layoutOfRaws, rawRowOf, rawsOf } from './connectors/http/httpBook.js';
+import { type Page, ResourceReader } from './connectors/http/resource.js';
 import { createMapper, type Mapper, type RawRecord } from './mapping.js';
 import { SourceError, type StatementListener } from './source.js';
 import { type MirrorFeed, statedBy } from './sync/feed.js';
+import { Layouts } from './sync/layouts.js';
 
 /** What the feed is made of. */
 export interface HttpFeedOptions {
@@ -22,18 +23,42 @@ export interface HttpFeedOptions {
 
 /** The feed of an API: it speaks as of the moment in which a reading begins. */
 export function httpFeed({ file, client, definitions, version, clock, onStatement }: HttpFeedOptions): MirrorFeed {
-  const books = new Map(Object.entries(file.books).map(([entity, mapping]) => [definitionNamed(file.id, definitions, entity), mapping]));
-  const mapper = (definition: EntityDefinition): Mapper => {
-    const mapping = mappingOf(file.id, books, definition);
-    return createMapper(definition, mapping, { id: file.id, timeZone: file.timeZone, how: 'MIRRORED' });
+  const books = Object.entries(file.books).map(([entity, mapping]) => ({ definition: definitionNamed(file.id, definitions, entity), mapping }));
+  const source = { id: file.id, timeZone: file.timeZone, how: 'MIRRORED' } as const;
+  const readerOf = (definition: EntityDefinition, { from }: BookMapping): ResourceReader => {
+    if (!('path' in from)) throw new SourceError(file.id, 'MISCONFIGURED', `${definition.name}: expected a resource of an API, but got: a table or a file.`);
+    return new ResourceReader(file.id, definition.name, from, client, onStatement, 'page by page');
+  };
+  /** Readings of which the first page has come. */
+  const begun = new Map<EntityDefinition, { readonly first: Page; readonly rest: AsyncGenerator<Page> }>();
+  // The first page tells the columns: a row that lacks what every row must have would be set aside, and so would its whole page.
+  const layouts = new Layouts({
+    source: file.id,
+    books,
+    isPolled: true,
+    lookAt: async ({ definition, mapping }, before, signal) => {
+      await begun.get(definition)?.rest.return(undefined);
+      begun.delete(definition);
+      const rest = readerOf(definition, mapping).pages(signal);
+      const { value: first } = await rest.next();
+      if (!first) return { mapping, drift: undefined, present: [] };
+      begun.set(definition, { first, rest });
+      const own = createMapper(definition, mapping, source);
+      const raws = rawsOf([{ rows: first.rows, place: 'page 1' }], own, mapping);
+      return { ...(layoutOfRaws(raws, own, mapping, before) ?? { mapping, drift: undefined }), present: [...raws.columns] };
+    },
+  });
+  const mapper = (definition: EntityDefinition): Mapper => createMapper(definition, layouts.readable(definition), source);
+  const pages = async function* (definition: EntityDefinition, mapping: BookMapping, signal: AbortSignal): AsyncGenerator<Page> {
+    const reading = begun.get(definition);
+    begun.delete(definition);
+    if (reading) yield reading.first;
+    yield* reading?.rest ?? readerOf(definition, mapping).pages(signal);
   };
   const records = async function* (definition: EntityDefinition, signal: AbortSignal): AsyncGenerator<RawRecord> {
-    const mapping = mappingOf(file.id, books, definition);
-    if (!('path' in mapping.from))
-      throw new SourceError(file.id, 'MISCONFIGURED', `${definition.name}: expected a resource of an API, but got: a table or a file.`);
+    const mapping = layouts.readable(definition);
     const own = mapper(definition);
-    const reader = new ResourceReader(file.id, definition.name, mapping.from, client, onStatement, 'page by page');
-    for await (const page of reader.pages(signal)) {
+    for await (const page of pages(definition, mapping, signal)) {
       for (const [index, json] of page.rows.entries()) {
         const record = rawRowOf(json, `page ${page.number} row ${index + 1}`, own, mapping);
         if (isOfBook(record, mapping)) yield record;
@@ -41,7 +66,7 @@ export function httpFeed({ file, client, definitions, version, clock, onStatemen
     }
   };
   return {
-    definitions: [...books.keys()],
+    definitions: books.map(({ definition }) => definition),
     isPolled: true,
     checksLinks: false,
     // A row that is added at the partner's between two pages pushes another one from the first page to the second.
@@ -50,9 +75,10 @@ export function httpFeed({ file, client, definitions, version, clock, onStatemen
       createHash('sha256')
         .update(JSON.stringify([version, file]))
         .digest('hex'),
+    drifts: layouts.look,
     deliver: async () => ({
       asOf: clock().toISOString(),
-      books: [...books.keys()].map((definition) => ({ definition, whole: true, parts: [statedBy((signal) => records(definition, signal))], files: [] })),
+      books: books.map(({ definition }) => ({ definition, whole: true, parts: [statedBy((signal) => records(definition, signal))], files: [] })),
     }),
     mapper,
   };
@@ -63,11 +89,4 @@ export function definitionNamed(source: string, definitions: ReadonlyMap<string,
   const definition = definitions.get(entity);
   if (!definition) throw new SourceError(source, 'MISCONFIGURED', `${source} declares a book of ${entity}, which the hub does not know.`);
   return definition;
-}
-
-/** The mapping of a book. Throws a SourceError when the source holds none. */
-export function mappingOf(source: string, books: ReadonlyMap<EntityDefinition, BookMapping>, definition: EntityDefinition): BookMapping {
-  const mapping = books.get(definition);
-  if (!mapping) throw new SourceError(source, 'MISCONFIGURED', `${source} holds no book of ${definition.name}.`);
-  return mapping;
 }

@@ -10,7 +10,9 @@ import { readableDatabase } from './connectors/sql/database.js';
 import { SqlReader } from './connectors/sql/reader.js';
 import { sqlite } from './connectors/sql/sqlite.js';
 import { storeBinding } from './connectors/sql/storeBinding.js';
+import { refuseDrifted } from './drift.js';
 import {
+  type Drift,
   type Row,
   type RowsAsk,
   type SetAside,
@@ -40,6 +42,8 @@ interface MirrorOptions {
   readonly isScheduled?: boolean;
   /** Longest that who asks waits for a newer copy where there is an older one, in milliseconds. */
   readonly patience?: number;
+  /** A state whose columns changed is not taken where there is an older one. */
+  readonly keepsWhole?: boolean;
 }
 
 /** How long a copy is trusted before the feed is looked at again, in milliseconds. */
@@ -68,6 +72,7 @@ export class MirroredSource implements Source {
   private statedAt = '';
   private fingerprint = '';
   private failure?: { readonly error: unknown; readonly fingerprint: string; readonly until: number } | undefined;
+  private drifts: ReadonlyMap<string, Drift> = new Map();
 
   constructor(private readonly options: MirrorOptions) {
     this.id = options.id;
@@ -81,13 +86,19 @@ export class MirroredSource implements Source {
     return this.statedAt;
   }
 
+  drift(entity: string): Drift | undefined {
+    return this.drifts.get(entity);
+  }
+
   async rows(ask: RowsAsk, signal: AbortSignal): Promise<Row[]> {
     await this.fresh();
+    refuseDrifted(this.id, this.drifts.get(ask.entity), ask);
     return (await this.reader.rows(this.binding(ask.entity), ask, NOTHING_EXCLUDED, this.statedAt, signal)).rows;
   }
 
   async totals(ask: TotalsAsk, signal: AbortSignal): Promise<TotalsRow[]> {
     await this.fresh();
+    refuseDrifted(this.id, this.drifts.get(ask.entity), ask);
     return this.reader.totals(this.binding(ask.entity), ask, NOTHING_EXCLUDED, signal);
   }
 
@@ -102,6 +113,7 @@ export class MirroredSource implements Source {
         entity: state.entity,
         read: state.rows_read,
         accepted: state.rows_accepted,
+        drift: this.drifts.get(state.entity),
         setAside: await this.quarantine(state.entity),
       })),
     );
@@ -110,6 +122,7 @@ export class MirroredSource implements Source {
   async sample(entity: string, count: number, signal = this.closing.signal): Promise<{ raw: Readonly<Record<string, unknown>>; row: Row | SetAside }[]> {
     const { feed } = this.options;
     const definition = this.definitionOf(entity);
+    await feed.drifts?.(await feed.fingerprint(), signal);
     const mapper = feed.mapper(definition);
     const { asOf, books } = await feed.deliver(new Map());
     const sampled: { raw: Readonly<Record<string, unknown>>; row: Row | SetAside }[] = [];
@@ -196,10 +209,13 @@ export class MirroredSource implements Source {
 
   /** Takes note of the copy that the store holds. */
   private async readState(): Promise<void> {
-    const states = (await this.options.store.reader.query('SELECT entity, fingerprint, as_of FROM sync_state WHERE source = ?', [this.id])) as StateColumns[];
+    const states = (await this.options.store.reader.query('SELECT entity, fingerprint, as_of, drift FROM sync_state WHERE source = ?', [
+      this.id,
+    ])) as StateColumns[];
     this.hasCopy = states.length > 0 && [...this.entities].every((entity) => states.some((state) => state.entity === entity));
     this.statedAt = states[0]?.as_of ?? '';
     this.fingerprint = states[0]?.fingerprint ?? '';
+    this.drifts = new Map(states.flatMap(({ entity, drift }) => (drift === null ? [] : [[entity, JSON.parse(drift) as Drift]])));
   }
 
   private async quarantine(entity: string): Promise<SetAside[]> {
@@ -231,6 +247,7 @@ interface StateColumns {
   readonly entity: string;
   readonly fingerprint: string;
   readonly as_of: string;
+  readonly drift: string | null;
   readonly rows_read: number;
   readonly rows_accepted: number;
 }

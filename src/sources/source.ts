@@ -111,6 +111,21 @@ export interface Survey {
   readonly accepted: number;
   /** The rows that were read and not accepted, or the first of them where there are many. */
   readonly setAside: readonly SetAside[];
+  /** Where the book's columns are not as its mapping expects. */
+  readonly drift?: Drift | undefined;
+}
+
+/** Columns of one book that are not as its mapping expects. */
+export interface Drift {
+  readonly entity: string;
+  /** Columns that the mapping names and the book has no more. */
+  readonly missing: readonly string[];
+  /** Columns that came since the book was last seen whole; of a book not seen whole so far, all that the mapping does not name. */
+  readonly added: readonly string[];
+  /** Attributes that cannot be read. */
+  readonly attributes: readonly string[];
+  /** A column is missing without which no row can be read: of the key, or of a filter that says which rows are the book's. */
+  readonly unreadable: boolean;
 }
 
 /** One statement or request that a source received; counted in tests, shown by explain. */
@@ -126,11 +141,12 @@ export interface Statement {
 /** Called for every statement or request. */
 export type StatementListener = (statement: Statement) => void;
 
-/** What answers asks. */
+/** What answers asks: a source, or the last good copy of one. */
 export interface Answering {
   readonly how: Freshness;
   /** As of when it states its rows: for a live source the present. */
   asOf(): string;
+  /** Rows of a drifted book lack the attributes that cannot be read. Throws a DriftedError where the ask rests on one of them. */
   rows(ask: RowsAsk, signal: AbortSignal): Promise<Row[]>;
   totals(ask: TotalsAsk, signal: AbortSignal): Promise<TotalsRow[]>;
 }
@@ -141,6 +157,8 @@ export interface Source extends Answering {
   /** Names of the entities whose rows it holds. */
   readonly entities: ReadonlySet<string>;
   readonly how: 'LIVE' | 'MIRRORED';
+  /** Where the columns of a book were not as its mapping expects when it was last read; a source whose columns cannot change has none. */
+  drift?(entity: string): Drift | undefined;
   /** Reads every row of every entity and says what became of it. */
   survey(signal: AbortSignal): Promise<Survey[]>;
   /** A few mapped rows beside their raw form, for `parkhub sources --check`. */
@@ -152,7 +170,7 @@ export interface Source extends Answering {
 export class SourceError extends Error {
   constructor(
     readonly source: string,
-    readonly reason: 'UNREACHABLE' | 'TIMED_OUT' | 'REFUSED' | 'MALFORMED' | 'MISCONFIGURED',
+    readonly reason: 'UNREACHABLE' | 'TIMED_OUT' | 'REFUSED' | 'MALFORMED' | 'MISCONFIGURED' | 'DRIFTED',
     message: string,
     options?: { cause?: unknown },
   ) {

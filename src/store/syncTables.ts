@@ -28,6 +28,10 @@ export class SyncState {
   /** Rows of the book that answers are made of. */
   @Column({ name: 'rows_accepted', type: 'integer' })
   rowsAccepted!: number;
+
+  /** Where its columns were not as the mapping expects, as JSON. */
+  @Column({ name: 'drift', type: 'text', nullable: true })
+  drift!: string | null;
 }
 
 /** A row that a sync set aside, with its reason: never dropped, never in an answer. */

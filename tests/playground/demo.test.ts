@@ -27,6 +27,12 @@ function reportsIn(value: unknown): { state: string }[] {
   return Object.entries(value).flatMap(([name, inner]) => (name === 'sources' ? (inner as { state: string }[]) : reportsIn(inner)));
 }
 
+/** A list is null only beside an error, which the client throws. */
+function there<T>(list: T | null): T {
+  if (list === null) throw new Error('Expected a list, but got: null without an error.');
+  return list;
+}
+
 describe('the ready queries of the playground', () => {
   it.each(readyQueryFiles().map((file) => [file.file, file] as const))('%s is answered whole by the demonstration park', async (_name, { text, variables }) => {
     const server = await startTestServer(opened.hub);
@@ -44,7 +50,7 @@ describe('the ready queries of the playground', () => {
 describe('the typed operations', () => {
   it('page through the tenants without losing or repeating one', async () => {
     const ask = await startAsking();
-    const read = async (after: string | null) => (await ask(tenantsPage, { first: 60, after, where: { status: { eq: 'IN_PARK' } } })).tenants;
+    const read = async (after: string | null) => there((await ask(tenantsPage, { first: 60, after, where: { status: { eq: 'IN_PARK' } } })).tenants);
     const seen: string[] = [];
     let page = await read(null);
     for (;;) {
@@ -58,7 +64,7 @@ describe('the typed operations', () => {
   });
 
   it('give the money of 2021 by source, as exact text', async () => {
-    const { financing } = await (await startAsking())(financingBySource, { from: '2021-01-01', to: '2021-12-31' });
+    const financing = there((await (await startAsking())(financingBySource, { from: '2021-01-01', to: '2021-12-31' })).financing);
     const amounts = financing.totals.map(({ sum }) => sum.amount);
     expectTypeOf(amounts).toEqualTypeOf<(string | null)[]>();
     expect(financing.totals).toHaveLength(7);
@@ -68,7 +74,7 @@ describe('the typed operations', () => {
   it("give an investor's portfolio, and null for nobody's", async () => {
     const ask = await startAsking();
     const found = await ask(portfolio, { investor: 'huakai', first: 5 });
-    expect(found.portfolio?.holdings.nodes).toHaveLength(5);
+    expect(found.portfolio?.holdings?.nodes).toHaveLength(5);
     expect(found.portfolio?.totals.cost).toMatch(/^\d+\.\d\d$/);
     expect((await ask(portfolio, { investor: 'nobody', first: 5 })).portfolio).toBeNull();
   });

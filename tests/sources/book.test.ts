@@ -353,7 +353,7 @@ describe('a source that fails', () => {
     ['never answers', () => new Promise<never>(() => undefined), 'TIMED_OUT', 'poor did not answer within 40 ms.'],
   ] as [string, Source['rows'], string, string][])('and %s costs its own rows, and is named', async (_how, rows, reason, message) => {
     const failures: SourceError[] = [];
-    const book = bookOf([declare(good), failing(rows, { deadline: 40 })], failures);
+    const book = bookOf([declare(good), failing(rows, { deadline: 40, breaker: { failures: 100, rest: 5_000 } })], failures);
     const reports = [
       { sourceId: 'good', state: 'LIVE', asOf: '2022-01-01T00:00:00.000Z', message: null },
       { sourceId: 'poor', state: 'UNAVAILABLE', asOf: null, message, failure: expect.objectContaining({ source: 'poor', reason, message }) },

@@ -151,7 +151,9 @@ describe('a mirrored database', () => {
     const { folder, open } = park(declared());
     const database = partnerFile(folder);
     const insert = database.prepare('INSERT INTO dk VALUES (?, ?, ?)');
+    database.exec('BEGIN');
     for (let index = 0; index < 1_200; index++) insert.run(`L${String(index).padStart(5, '0')}`, uscc(1), 1.5);
+    database.exec('COMMIT');
     insert.run(null, uscc(1), 2);
     insert.run('X', uscc(1), null);
     insert.run('Y', uscc(1), 1);

@@ -140,13 +140,13 @@ describe('an open store', () => {
     const file = join(temporaryFolder(), 'store.db');
     const [first, second] = await Promise.all([opened(file), opened(file)]);
     expect([...first.migrated, ...second.migrated]).toEqual(migrations.map(({ name }) => name));
-    await first.writer.query("INSERT INTO sync_state VALUES ('a', 'Loan', 'f', 'x', 'y', 1, 1)");
+    await first.writer.query("INSERT INTO sync_state VALUES ('a', 'Loan', 'f', 'x', 'y', 1, 1, NULL)");
     expect(await second.reader.query('SELECT source FROM sync_state')).toEqual([{ source: 'a' }]);
   });
 
   it('keeps whole numbers exact, small and large', async () => {
     const { reader, writer } = await opened();
-    const insert = 'INSERT INTO sync_state VALUES (?, ?, ?, ?, ?, ?, ?)';
+    const insert = 'INSERT INTO sync_state VALUES (?, ?, ?, ?, ?, ?, ?, NULL)';
     await writer.query(insert, ['a', 'Loan', 'f', 'x', 'y', 5, 9_007_199_254_740_993n]);
     expect(await reader.query('SELECT typeof(rows_read) AS type, CAST(rows_accepted AS TEXT) AS text FROM sync_state')).toEqual([
       { type: 'integer', text: '9007199254740993' },

@@ -106,7 +106,7 @@ export class SourceView {
   @Field(() => DateTimeScalar, { nullable: true, description: 'As of when its rows speak. 数据截止时间' })
   asOf!: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Why it is unavailable. 说明' })
+  @Field(() => String, { nullable: true, description: 'Why it is stale or unavailable. 说明' })
   message!: string | null;
 
   @Field(() => [SourceBook], { description: 'Its books. 账簿' })

@@ -5,12 +5,13 @@
 import { definitionOf } from '../../entities/definition.js';
 import { CashFlow, Investment, Investor, Loan, Valuation } from '../../entities/index.js';
 import { Portfolio, PortfolioTotals } from '../../entities/views/portfolio.js';
-import { connectionField, listedEntity, SourceReportType } from '../../schema/connection.js';
+import { connectionField, listedEntity } from '../../schema/connection.js';
 import type { HubContext } from '../../schema/context.js';
 import { HubError } from '../../schema/errors.js';
 import { fieldsOf, type ResolverClass, rootFields } from '../../schema/fieldResolver.js';
 import { LARGEST_PAGE } from '../../schema/limits.js';
 import { rowBy } from '../../schema/links.js';
+import { SourceReportType } from '../../schema/sourceReport.js';
 import { type Condition, mergeReports, type Row, type SourceReport } from '../../sources/book.js';
 import { ratio } from '../../values/decimal.js';
 

@@ -1,10 +1,10 @@
 import { Int } from 'type-graphql';
 import { type RawCell, SetAsideRow, SourceBook, SourceView, SyncRun } from '../../entities/views/sourceView.js';
 import type { SourceStatus } from '../../hub.js';
-import { SourceState } from '../../schema/connection.js';
 import { HubError } from '../../schema/errors.js';
 import { type ArgumentDeclaration, fieldsOf, type ResolverClass, rootFields } from '../../schema/fieldResolver.js';
 import { DEFAULT_PAGE, LARGEST_PAGE } from '../../schema/limits.js';
+import { driftField, SourceState } from '../../schema/sourceReport.js';
 import type { SetAside } from '../../sources/source.js';
 
 const first: ArgumentDeclaration = {
@@ -25,6 +25,7 @@ export function sourcesFields(): ResolverClass[] {
       },
     ]),
     fieldsOf<SourceStatus>(SourceView, [
+      driftField((status) => status.books.map((book) => book.drift)),
       { name: 'state', description: 'Whether it answers. 状态', type: () => SourceState.object, resolve: (status) => status.state },
       {
         name: 'syncRuns',

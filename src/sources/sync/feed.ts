@@ -2,6 +2,7 @@
 import type { EntityDefinition } from '../../entities/definition.js';
 import type { Mapper } from '../mapping.js';
 import type { RawRecord } from '../raw.js';
+import type { Drift } from '../source.js';
 
 /** A file that a book consists of, when it is delivered in changes. */
 export interface AppliedFile {
@@ -51,6 +52,11 @@ export interface MirrorFeed {
   fingerprint(): Promise<string>;
   /** Only a reading tells whether rows have changed. */
   readonly isPolled: boolean;
+  /**
+   * Looks at the columns of every book: those that are not as their mapping expects, by entity. Asked before `deliver` and
+   * `mapper`, which then leave out what rests on missing columns.
+   */
+  drifts?(fingerprint: string, signal: AbortSignal): Promise<ReadonlyMap<string, Drift>>;
   /** What is to be read, given what was read before. */
   deliver(applied: AppliedFiles): Promise<Delivery>;
   mapper(definition: EntityDefinition): Mapper;

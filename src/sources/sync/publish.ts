@@ -2,6 +2,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { EntityDefinition } from '../../entities/definition.js';
 import { sqlite } from '../connectors/sql/sqlite.js';
+import type { Drift } from '../source.js';
 import type { BookDelivery } from './feed.js';
 import type { SyncSession } from './session.js';
 import { columnOf, type Stage, staged } from './stage.js';
@@ -13,6 +14,8 @@ export interface Stated {
   readonly asOf: string;
   /** The present. */
   readonly now: string;
+  /** Books whose columns are not as their mapping expects, by entity. */
+  readonly drifts: ReadonlyMap<string, Drift>;
 }
 
 /** What making it visible did to a book. */
@@ -113,12 +116,14 @@ async function keepFiles(session: SyncSession, { definition, files }: BookDelive
   }
 }
 
-async function keepState(session: SyncSession, { name, table }: EntityDefinition, { source, fingerprint, asOf, now }: Stated): Promise<void> {
+/** Notes how far a book is. */
+export async function keepState(session: SyncSession, { name, table }: EntityDefinition, { source, fingerprint, asOf, now, drifts }: Stated): Promise<void> {
   const accepted = await session.count(`SELECT COUNT(*) AS count FROM ${sqlite.quote(table)} WHERE "source" = ? AND "closed_at" IS NULL`, [source]);
   const setAside = await session.count('SELECT COUNT(*) AS count FROM quarantine WHERE "source" = ? AND "entity" = ?', [source, name]);
+  const drift = drifts.get(name);
   await session.run('DELETE FROM sync_state WHERE "source" = ? AND "entity" = ?', [source, name]);
   await session.run(
-    'INSERT INTO sync_state ("source", "entity", "fingerprint", "as_of", "synced_at", "rows_read", "rows_accepted") VALUES (?, ?, ?, ?, ?, ?, ?)',
-    [source, name, fingerprint, asOf, now, accepted + setAside, accepted],
+    'INSERT INTO sync_state ("source", "entity", "fingerprint", "as_of", "synced_at", "rows_read", "rows_accepted", "drift") VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+    [source, name, fingerprint, asOf, now, accepted + setAside, accepted, drift ? JSON.stringify(drift) : null],
   );
 }

@@ -6,9 +6,10 @@
  * finish sees that the first has been there, and begins anew.
  */
 import { allDefinitions, definitionOf, type EntityDefinition } from '../../entities/definition.js';
-import { SourceError } from '../source.js';
+import { driftedError } from '../drift.js';
+import { type Drift, SourceError } from '../source.js';
 import type { AppliedFile, BookDelivery, MirrorFeed } from './feed.js';
-import { closeBook, publishBook, type Stated } from './publish.js';
+import { closeBook, keepState, publishBook, type Stated } from './publish.js';
 import { isRepeatedFailure, lastGoodRun, recordRun, type SyncRun } from './runs.js';
 import { SyncSession } from './session.js';
 import { Stage } from './stage.js';
@@ -35,6 +36,8 @@ export interface Syncable {
   readonly feed: MirrorFeed;
   readonly store: MirrorStore;
   readonly clock: () => Date;
+  /** A state whose columns changed is not taken where there is an older one. */
+  readonly keepsWhole?: boolean;
 }
 
 const MOST_ATTEMPTS = 5;
@@ -80,9 +83,14 @@ async function attemptSync(syncable: Syncable, options: SyncOptions, session: Sy
   const seen = await lastGoodRun(session, source);
   const fingerprint = await feed.fingerprint();
   if (!feed.isPolled && (await isCurrent(session, syncable, fingerprint))) return undefined;
+  const drifts = (await feed.drifts?.(fingerprint, options.signal)) ?? new Map<string, Drift>();
+  const [drift] = drifts.values();
+  if (drift && syncable.keepsWhole && seen !== undefined) throw driftedError(source, drift);
   const delivery = await feed.deliver(await appliedFiles(session, source));
   const books: StagedBook[] = [];
-  for (const book of delivery.books) books.push({ delivery: book, stage: await stageBook(syncable, options, session, book, delivery.asOf) });
+  // Of a book that cannot be read the rows stay as they are: what has become of them is not known.
+  for (const book of delivery.books.filter(({ definition }) => !drifts.get(definition.name)?.unreadable))
+    books.push({ delivery: book, stage: await stageBook(syncable, options, session, book, delivery.asOf) });
   if (feed.checksLinks) await setAsideDangling(books);
   const counts = { accepted: 0, quarantined: 0 };
   for (const { stage, delivery: book } of books) {
@@ -95,7 +103,7 @@ async function attemptSync(syncable: Syncable, options: SyncOptions, session: Sy
   return store.exclusively(() =>
     session.transaction(async () => {
       if ((await lastGoodRun(session, source)) !== seen) return 'overtaken';
-      const statement: Stated = { source, fingerprint, asOf: delivery.asOf, now: clock().toISOString() };
+      const statement: Stated = { source, fingerprint, asOf: delivery.asOf, now: clock().toISOString(), drifts };
       const done = await publish(session, syncable, books, statement);
       const run: SyncRun = {
         source,
@@ -126,6 +134,7 @@ async function publish(
     done.changed += changed;
     done.closed += closed;
   }
+  for (const definition of feed.definitions) if (statement.drifts.get(definition.name)?.unreadable) await keepState(session, definition, statement);
   const held = new Set(feed.definitions.map(({ name }) => name));
   for (const definition of await knownBooks(session, statement.source)) {
     if (!held.has(definition.name)) done.closed += await closeBook(session, definition, statement);

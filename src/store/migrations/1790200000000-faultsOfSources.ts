@@ -1,10 +1,11 @@
 /**
- * What faults of sources need: a note of which live books were copied, and room in the tables of books for rows that lack
+ * What faults of sources need: a note of which live books were copied and which columns a
+ * copied book lacked, and room in the tables of books for rows that lack
  * an attribute because the partner's column for it is gone.
  */
-import { type MigrationInterface, type QueryRunner, Table } from 'typeorm';
+import { type MigrationInterface, type QueryRunner, Table, TableColumn } from 'typeorm';
 
-/** Adds `last_good_copy`, and lets every attribute of a book be empty. */
+/** Adds `last_good_copy` and `sync_state.drift`, and lets every attribute of a book be empty. */
 export class FaultsOfSources1790200000000 implements MigrationInterface {
   name = 'FaultsOfSources1790200000000';
 
@@ -22,6 +23,7 @@ export class FaultsOfSources1790200000000 implements MigrationInterface {
         ],
       }),
     );
+    await runner.addColumn('sync_state', new TableColumn({ name: 'drift', type: 'text', isNullable: true }));
     for (const [table, columns] of Object.entries(required)) await change(runner, table, columns, true);
   }
 
@@ -31,6 +33,7 @@ export class FaultsOfSources1790200000000 implements MigrationInterface {
       await runner.query(`DELETE FROM "${table}" WHERE ${columns.map((column) => `"${column}" IS NULL`).join(' OR ')}`);
       await change(runner, table, columns, false);
     }
+    await runner.dropColumn('sync_state', 'drift');
     await runner.dropTable('last_good_copy');
   }
 }

@@ -1122,6 +1122,8 @@ export type SourceState =
   | 'LIVE'
   /** Read from the hub's copy. 镜像 */
   | 'MIRRORED'
+  /** Did not answer, or not in full: its last good copy was read, as of the time that is stated. 旧副本 */
+  | 'STALE'
   /** Did not answer: its rows are missing. 不可用 */
   | 'UNAVAILABLE';
 
@@ -1370,7 +1372,7 @@ export type FinancingBySourceQueryVariables = Exact<{
 }>;
 
 
-export type FinancingBySourceQuery = { financing: { totals: Array<{ count: number, group: { sourceId: string | null }, sum: { amount: string | null } }>, sources: Array<{ sourceId: string, state: SourceState, asOf: string | null, message: string | null }> } };
+export type FinancingBySourceQuery = { financing: { totals: Array<{ count: number, group: { sourceId: string | null }, sum: { amount: string | null } }>, sources: Array<{ sourceId: string, state: SourceState, asOf: string | null, message: string | null }> } | null };
 
 export type ParkFiguresQueryVariables = Exact<{
   years: Array<number> | number;
@@ -1386,7 +1388,7 @@ export type PortfolioQueryVariables = Exact<{
 }>;
 
 
-export type PortfolioQuery = { portfolio: { investor: { name: string }, totals: { holdings: number, cost: string, value: string, multiple: string | null, lent: string, loanBalance: string }, holdings: { nodes: Array<{ id: string, round: InvestmentRound, amount: string, stake: string, latestValuation: { date: string, value: string } | null, tenant: { uscc: string, name: string, loans: { nodes: Array<{ id: string, balance: string, classification: LoanClassification, bank: { shortName: string } }> } } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } }, sources: Array<{ sourceId: string, state: SourceState, message: string | null }> } | null };
+export type PortfolioQuery = { portfolio: { investor: { name: string }, totals: { holdings: number, cost: string, value: string, multiple: string | null, lent: string, loanBalance: string }, holdings: { nodes: Array<{ id: string, round: InvestmentRound | null, amount: string | null, stake: string | null, latestValuation: { date: string | null, value: string | null } | null, tenant: { uscc: string, name: string | null, loans: { nodes: Array<{ id: string, balance: string | null, classification: LoanClassification | null, bank: { shortName: string } | null }> } | null } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null, sources: Array<{ sourceId: string, state: SourceState, message: string | null }> } | null };
 
 export type TenantsPageQueryVariables = Exact<{
   first: number;
@@ -1395,7 +1397,7 @@ export type TenantsPageQueryVariables = Exact<{
 }>;
 
 
-export type TenantsPageQuery = { tenants: { totalCount: number, nodes: Array<{ id: string, uscc: string, name: string, stage: CarrierKind, technologyField: TechnologyField, status: TenantStatus, enteredOn: string, latestAnnualReport: { year: number, output: string, staff: number } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type TenantsPageQuery = { tenants: { totalCount: number, nodes: Array<{ id: string, uscc: string, name: string | null, stage: CarrierKind | null, technologyField: TechnologyField | null, status: TenantStatus | null, enteredOn: string | null, latestAnnualReport: { year: number | null, output: string | null, staff: number | null } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null };
 
 
 export const FinancingBySourceDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"FinancingBySource"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"from"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"Date"}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"to"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"Date"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"financing"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"where"},"value":{"kind":"ObjectValue","fields":[{"kind":"ObjectField","name":{"kind":"Name","value":"date"},"value":{"kind":"ObjectValue","fields":[{"kind":"ObjectField","name":{"kind":"Name","value":"gte"},"value":{"kind":"Variable","name":{"kind":"Name","value":"from"}}},{"kind":"ObjectField","name":{"kind":"Name","value":"lte"},"value":{"kind":"Variable","name":{"kind":"Name","value":"to"}}}]}}]}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"totals"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"groupBy"},"value":{"kind":"ListValue","values":[{"kind":"EnumValue","value":"SOURCE_ID"}]}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"group"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"sourceId"}}]}},{"kind":"Field","name":{"kind":"Name","value":"count"}},{"kind":"Field","name":{"kind":"Name","value":"sum"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"amount"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"sources"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"sourceId"}},{"kind":"Field","name":{"kind":"Name","value":"state"}},{"kind":"Field","name":{"kind":"Name","value":"asOf"}},{"kind":"Field","name":{"kind":"Name","value":"message"}}]}}]}}]}}]} as unknown as DocumentNode<FinancingBySourceQuery, FinancingBySourceQueryVariables>;

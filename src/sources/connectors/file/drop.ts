@@ -13,7 +13,7 @@ import { ContentHashes } from './contentHash.js';
 import { type ChainFile, chainOf, dayOf } from './dropChain.js';
 import { dayInName, endOfDay, type FoundFile, findFile, fits, foundFile } from './dropFiles.js';
 import { type FileJoin, type Joiner, joinerOf } from './join.js';
-import { readTable } from './table.js';
+import { readHeader, readTable, type TableHeader } from './table.js';
 import { codeOf } from './tableFile.js';
 
 /** A partner's drop folder. Every method looks at the folder anew and throws a SourceError when it lacks a file. */
@@ -34,11 +34,21 @@ export interface Drop {
   endOf(day: string): string;
   /** The files that an entity's book consists of, in the order in which they apply; more than one only where it has files of changes. */
   files(entityName: string): Promise<DropFile[]>;
+  /** The columns that every file of an entity's book has, those of joined files named `alias.column`. */
+  columns(entityName: string): Promise<TableHeader>;
   /**
    * The rows of an entity's book, or of the named one of its files: titles, skipped rows and rows that fail the mapping's
    * `where` left out, joined cells named `alias.column`. A row that cannot be read as a whole carries its problem.
    */
-  read(entityName: string, fileName?: string): AsyncIterable<RawRecord>;
+  read(entityName: string, reading?: DropReading): AsyncIterable<RawRecord>;
+}
+
+/** What of a book is read, and as what. */
+export interface DropReading {
+  /** One file of several; the book's only one unless told. */
+  readonly file?: string | undefined;
+  /** In place of the source file's own mapping. */
+  readonly mapping?: BookMapping | undefined;
 }
 
 /** A file of a book. */
@@ -78,8 +88,23 @@ export function openDrop(sourceId: string, folder: string, file: FileSourceFile)
       const beside = await fingerprintOf(sourceId, await joined(book), false, hashOf);
       return Promise.all((await chain(book)).map(async (link) => ({ ...link, fingerprint: await hashOf(link), joined: beside })));
     },
-    read: (entityName, fileName) => {
+    columns: async (entityName) => {
       const book = bookOf(sourceId, file, entityName);
+      const main = mainTable(sourceId, book);
+      const headers = [];
+      for (const { path } of await chain(book)) headers.push(await readHeader(path, main, sourceId));
+      const [first = { names: [], isComplete: true }, ...others] = headers;
+      const shared = first.names.filter((name) => others.every(({ names }) => names.includes(name)));
+      let { isComplete } = first;
+      for (const { from, as } of joinsOf(book)) {
+        const joined = await readHeader((await find(from)).path, from, sourceId);
+        isComplete &&= joined.isComplete;
+        shared.push(...joined.names.map((name) => `${as}.${name}`));
+      }
+      return { names: shared, isComplete };
+    },
+    read: (entityName, { file: fileName, mapping } = {}) => {
+      const book = mapping ?? bookOf(sourceId, file, entityName);
       return readBook(sourceId, entityName, book, find, fileName === undefined ? undefined : foundFile(sourceId, folder, fileName));
     },
   };

@@ -57,6 +57,36 @@ export async function* readTable(path: string, table: FileTable, source = 'park'
   if (header === undefined) throw malformed(file, `expected the column names in row ${headerRow}, but the file ends before it.`);
 }
 
+/** The names of a table's columns. */
+export interface TableHeader {
+  readonly names: readonly string[];
+  /** False where rows may have further columns: JSON Lines leave out what is empty. */
+  readonly isComplete: boolean;
+}
+
+/** Rows of JSON Lines that are looked at for the names of columns. */
+const ROWS_LOOKED_AT = 1_000;
+
+/** The names of a table's columns; of JSON Lines those of its first thousand rows. Throws as `readTable` does. */
+export async function readHeader(path: string, table: FileTable, source: string): Promise<TableHeader> {
+  const file = tableFile(path, source);
+  if (table.format === 'jsonl') {
+    const names = new Set<string>();
+    let rows = 0;
+    for await (const record of readOpened(file, MOST_BYTES.jsonl, (handle) => jsonRows(file, table, handle, []))) {
+      for (const name of Object.keys(record.cells)) names.add(name);
+      rows += 1;
+      if (rows === ROWS_LOOKED_AT) break;
+    }
+    return { names: [...names], isComplete: false };
+  }
+  const headerRow = table.headerRow ?? 1;
+  for await (const row of readOpened(file, MOST_BYTES[table.format], (handle) => rowsOf(file, table, handle))) {
+    if (row.row === headerRow) return { names: headerOf(file, table, row).names, isComplete: true };
+  }
+  throw malformed(file, `expected the column names in row ${headerRow}, but the file ends before it.`);
+}
+
 interface Header {
   readonly names: readonly string[];
 }

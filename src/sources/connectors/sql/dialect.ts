@@ -17,11 +17,13 @@ export interface Dialect {
   readonly name: string;
   /** Most parameters in one statement; longer key lists are cut into several. */
   readonly maximumParameters: number;
-  /** What the database declares of the columns of a table, a row for each; undefined where each cell has a type of its own. */
-  readonly columns?: {
+  /** Asks for the columns of a table, a row for each; the types are those that the database declares, unless each cell has a type of its own. */
+  readonly columns: {
     statement(table: TableName): SqlStatement;
-    read(row: RawRow): { readonly name: string; readonly type: ColumnType };
+    read(row: RawRow): { readonly name: string; readonly type?: ColumnType };
   };
+  /** Names of columns are not told apart by capital letters. */
+  readonly ignoresCase: boolean;
   /** Where each cell has a type of its own, which: `whole`, `fractional` or `text`; null where it is empty or anything else. */
   readonly storage?: (expression: string) => string;
   /** The placeholder of the nth parameter, from 1. */

@@ -19,9 +19,11 @@ import type { SqlSourceFile } from '../../../config/sourceFile.js';
 import type { EntityDefinition } from '../../../entities/definition.js';
 import { unlessAborted, withDeadline } from '../../abort.js';
 import { MappingProblem } from '../../decode.js';
+import { DriftedError, driftedError, refuseDrifted } from '../../drift.js';
 import { selectRows } from '../../evaluate.js';
 import {
   type Condition,
+  type Drift,
   type Row,
   type RowsAsk,
   type SetAside,
@@ -37,7 +39,8 @@ import { TotalsOfPieces } from './foldTotals.js';
 import { mappedBinding } from './mappedBinding.js';
 import { type RawRow, type SqlDatabase, SqlReader } from './reader.js';
 import { type Excluded, everyRowStatement } from './statement.js';
-import { alsoExcluded, describeTables, type Reading, readBook, type SqlBook, type Surveyed } from './survey.js';
+import { alsoExcluded, type ReadableBook, type Reading, readBook, type SqlBook, type Surveyed } from './survey.js';
+import { lookAtTables } from './tableColumns.js';
 
 interface LiveOptions {
   readonly file: SqlSourceFile;
@@ -54,6 +57,10 @@ interface LiveBook extends SqlBook {
   last?: { readonly surveyed: Surveyed; readonly until: number };
   /** The survey that is under way. */
   running?: Promise<Surveyed>;
+  /** Where its columns were not as the mapping expects when its tables were last looked at. */
+  drift?: Drift | undefined;
+  /** The columns that it had when it lacked none. */
+  whole?: readonly string[];
 }
 
 /** How long a survey is believed, in milliseconds. */
@@ -90,16 +97,21 @@ export class LiveSqlSource implements Source {
     return this.options.clock().toISOString();
   }
 
+  drift(entity: string): Drift | undefined {
+    return this.books.get(entity)?.drift;
+  }
+
   async rows(ask: RowsAsk, signal: AbortSignal): Promise<Row[]> {
-    return this.guarded(async () => {
-      const book = this.bookOf(ask.entity);
+    const book = this.bookOf(ask.entity);
+    return this.unlessDrifted(book, signal, async () => {
       const touched = new Set([...attributesIn(ask.where), ...ask.order.map((term) => term.attribute), ...(ask.keys ? [ask.keys.attribute] : [])]);
       const ordered = [...orderedIn(ask.where), ...ask.order.map((term) => term.attribute)];
       for (let attempt = 1; ; attempt++) {
         const surveyed = await this.surveyOf(book, signal);
         const { binding, excluded, irregular } = surveyed;
+        refuseDrifted(this.id, surveyed.book.drift, ask);
         if (!excluded || !isTrusted(irregular, touched) || !keepsOrder(binding, ordered) || !keepsKeysTogether(binding, ask))
-          return this.rowsInMemory(book, surveyed, ask, signal);
+          return this.rowsInMemory(surveyed, ask, signal);
         const reading = await this.reader.rows(binding, ask, excluded, this.asOf(), signal);
         if (reading.setAside.length === 0 || attempt === MOST_ATTEMPTS) return reading.rows;
         // The partner changed a row since the survey: the rows that it pushed out of a page are only found by asking again.
@@ -109,8 +121,8 @@ export class LiveSqlSource implements Source {
   }
 
   async totals(ask: TotalsAsk, signal: AbortSignal): Promise<TotalsRow[]> {
-    return this.guarded(async () => {
-      const book = this.bookOf(ask.entity);
+    const book = this.bookOf(ask.entity);
+    return this.unlessDrifted(book, signal, async () => {
       const touched = new Set([
         ...attributesIn(ask.where),
         ...ask.groupBy.map((grouping) => grouping.attribute),
@@ -129,9 +141,10 @@ export class LiveSqlSource implements Source {
       for (let attempt = 1; ; attempt++) {
         const surveyed = await this.surveyOf(book, signal);
         const { binding, excluded, irregular } = surveyed;
+        refuseDrifted(this.id, surveyed.book.drift, ask);
         const countsHere = [...distinct, ...grouped].every((name) => binding.column(name).singular) && !(ask.keys && distinct.length > 0);
         const addsUpHere = keepsOrder(binding, ordered) && addsUp(binding, summed) && countsHere;
-        if (!excluded || !isTrusted(irregular, touched) || !addsUpHere || attempt === MOST_ATTEMPTS) return this.totalsInMemory(book, surveyed, ask, signal);
+        if (!excluded || !isTrusted(irregular, touched) || !addsUpHere || attempt === MOST_ATTEMPTS) return this.totalsInMemory(surveyed, ask, signal);
         const totals = await this.totalsUnlessChanged(binding, ask, excluded, signal);
         if (totals) return totals;
         this.doubt(book, surveyed);
@@ -144,7 +157,7 @@ export class LiveSqlSource implements Source {
       const surveys: Survey[] = [];
       for (const book of this.books.values()) {
         signal.throwIfAborted();
-        surveys.push((await unlessAborted(this.beginSurvey(book), signal)).survey);
+        surveys.push(await unlessAborted(this.beginSurvey(book), signal).then(({ survey }) => survey, unreadable));
       }
       return surveys;
     });
@@ -153,11 +166,10 @@ export class LiveSqlSource implements Source {
   async sample(entity: string, count: number, signal: AbortSignal): Promise<{ raw: RawRow; row: Row | SetAside }[]> {
     return this.guarded(async () => {
       const book = this.bookOf(entity);
-      const read: Reading['read'] = (statement) => this.reader.run(entity, statement, signal);
-      const types = await describeTables(book, read);
-      const binding = mappedBinding({ ...book, ...(types ? { types } : {}) });
+      const readable = await this.readable(book, signal);
+      const binding = mappedBinding(readable);
       const attributes = [...book.definition.attributes.keys()];
-      const raws = await read(everyRowStatement(book.dialect, binding, attributes, [], { limit: count }));
+      const raws = await this.reader.run(entity, everyRowStatement(book.dialect, binding, attributes, [], { limit: count }), signal);
       return raws.map((raw) => {
         const result = binding.row(raw, attributes, this.asOf());
         return { raw, row: result.ok ? result.row : result.setAside };
@@ -197,18 +209,20 @@ export class LiveSqlSource implements Source {
   private beginSurvey(book: LiveBook): Promise<Surveyed> {
     if (book.running) return book.running;
     const begun = this.options.clock().getTime();
-    const running = this.readBook(book, this.closing.signal).then(
-      (surveyed) => {
-        const ended = this.options.clock().getTime();
-        book.last = { surveyed, until: begun + Math.max(SURVEY_LASTS, (ended - begun) * TIMES_ITS_LENGTH) };
-        delete book.running;
-        return surveyed;
-      },
-      (error: unknown) => {
-        delete book.running;
-        throw error;
-      },
-    );
+    const running = this.readable(book, this.closing.signal)
+      .then((readable) => this.readBook(readable, this.closing.signal))
+      .then(
+        (surveyed) => {
+          const ended = this.options.clock().getTime();
+          book.last = { surveyed, until: begun + Math.max(SURVEY_LASTS, (ended - begun) * TIMES_ITS_LENGTH) };
+          delete book.running;
+          return surveyed;
+        },
+        (error: unknown) => {
+          delete book.running;
+          throw error;
+        },
+      );
     // An ask that gave up does not hear of its end.
     running.catch(() => undefined);
     book.running = running;
@@ -221,7 +235,7 @@ export class LiveSqlSource implements Source {
   }
 
   /** The rows of an ask that the database cannot answer, from all rows. */
-  private async rowsInMemory(book: LiveBook, { shared }: Surveyed, ask: RowsAsk, signal: AbortSignal): Promise<Row[]> {
+  private async rowsInMemory({ book, shared }: Surveyed, ask: RowsAsk, signal: AbortSignal): Promise<Row[]> {
     let kept: Row[] = [];
     await this.readBook(book, signal, (rows) => {
       // What a piece gives up, no later one wants back.
@@ -230,20 +244,51 @@ export class LiveSqlSource implements Source {
     return kept;
   }
 
-  private async totalsInMemory(book: LiveBook, { shared }: Surveyed, ask: TotalsAsk, signal: AbortSignal): Promise<TotalsRow[]> {
+  private async totalsInMemory({ book, shared }: Surveyed, ask: TotalsAsk, signal: AbortSignal): Promise<TotalsRow[]> {
     const totals = new TotalsOfPieces(ask);
     await this.readBook(book, signal, (rows) => totals.take(rows.filter((row) => !shared.has(row.key))));
     return totals.result();
   }
 
-  private readBook(book: LiveBook, signal: AbortSignal, rows?: Reading['rows']): Promise<Surveyed> {
-    const { deadline } = this.options.file;
+  private readBook(book: ReadableBook, signal: AbortSignal, rows?: Reading['rows']): Promise<Surveyed> {
     const { piece } = this.options;
     return readBook(book, {
       asOf: this.asOf(),
-      read: (statement) => withDeadline(signal, deadline, (own) => this.reader.run(book.definition.name, statement, own)),
+      read: this.readerOf(book, signal),
       ...(piece === undefined ? {} : { piece }),
       ...(rows ? { rows } : {}),
+    });
+  }
+
+  /** Runs statements about a book, each within the source's deadline. */
+  private readerOf(book: SqlBook, signal: AbortSignal): Reading['read'] {
+    return (statement) => withDeadline(signal, this.options.file.deadline, (own) => this.reader.run(book.definition.name, statement, own));
+  }
+
+  /** The book without what rests on columns that are gone. Throws a DriftedError where nothing of it can be read. */
+  private async readable(book: LiveBook, signal: AbortSignal): Promise<ReadableBook> {
+    const { definition, mapping, source, dialect } = book;
+    const { readable, present } = await lookAtTables({ definition, mapping, source, dialect }, book.whole, this.readerOf(book, signal));
+    const { drift } = readable;
+    book.drift = drift;
+    if (!drift) book.whole = present;
+    else if (drift.unreadable) throw driftedError(this.id, drift);
+    return readable;
+  }
+
+  /** Does the work, and once more where it failed because the partner changed its columns since the survey. */
+  private async unlessDrifted<T>(book: LiveBook, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+    return this.guarded(async () => {
+      const before = book.last;
+      try {
+        return await work();
+      } catch (error) {
+        if (!mayBeDrift(error) || signal.aborted || !before || book.last !== before) throw error;
+        await this.readable(book, signal);
+        if (JSON.stringify(before.surveyed.book.drift) === JSON.stringify(book.drift)) throw error;
+        delete book.last;
+        return work();
+      }
     });
   }
 
@@ -270,6 +315,17 @@ export class LiveSqlSource implements Source {
       throw new SourceError(this.id, 'REFUSED', 'The database of this source did not answer a statement.', { cause: error });
     }
   }
+}
+
+/** Whether a statement may have failed for want of a column: servers say so, SQLite's driver says it with all else. */
+function mayBeDrift(error: unknown): boolean {
+  return !(error instanceof SourceError) || error.reason === 'MALFORMED';
+}
+
+/** A book of which no row can be read has nothing to survey; the source's other books have. */
+function unreadable(error: unknown): Survey {
+  if (!(error instanceof DriftedError)) throw error;
+  return { entity: error.drift.entity, read: 0, accepted: 0, setAside: [], drift: error.drift };
 }
 
 /** Whether the database can be trusted with an ask that touches these attributes. */

@@ -61,6 +61,7 @@ function withCollation(name: string, codePoints: string): Dialect {
       statement: ({ schema, table }) => ({ text: COLUMNS, parameters: [schema ?? null, table] }),
       read: (row) => ({ name: String(row.name), type: typeOf(row) }),
     },
+    ignoresCase: true,
     parameter: () => '?',
     quote: (identifier) => `\`${identifier.replaceAll('`', '``')}\``,
     typed: (parameter, as) => {

@@ -49,6 +49,7 @@ export const postgres: Dialect = {
     statement: ({ schema, table }) => ({ text: COLUMNS, parameters: [[...(schema ? [schema] : []), table].map((part) => postgres.quote(part)).join('.')] }),
     read: (row) => ({ name: String(row.name), type: typeOf(row) }),
   },
+  ignoresCase: false,
   parameter: (index) => `$${index}`,
   quote: (identifier) => `"${identifier.replaceAll('"', '""')}"`,
   // A text takes the type of what it is compared with; a cast of its own would keep an index of CHAR from serving.

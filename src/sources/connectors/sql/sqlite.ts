@@ -4,6 +4,11 @@ import type { Dialect } from './dialect.js';
 export const sqlite: Dialect = {
   name: 'sqlite',
   maximumParameters: 32_766,
+  columns: {
+    statement: ({ table }) => ({ text: 'SELECT name FROM pragma_table_info(?)', parameters: [table] }),
+    read: (row) => ({ name: String(row.name) }),
+  },
+  ignoresCase: true,
   storage: (expression) => `CASE typeof(${expression}) WHEN 'integer' THEN 'whole' WHEN 'real' THEN 'fractional' WHEN 'text' THEN 'text' END`,
   parameter: () => '?',
   quote: (identifier) => `"${identifier.replaceAll('"', '""')}"`,

@@ -15,7 +15,7 @@ import type { Value } from '../../../entities/kinds.js';
 import { encodeCell, isEncodable, showRaw } from '../../decode.js';
 import { BETWEEN, joinDesignation } from '../../designationText.js';
 import { createMapper, keyAttributeOf, type Mapper, type RawRecord, setAsideDuplicates } from '../../mapping.js';
-import { type Row, type SetAside, SourceError, type Survey } from '../../source.js';
+import { type Drift, type Row, type SetAside, SourceError, type Survey } from '../../source.js';
 import type { Binding, Parameter } from './binding.js';
 import { eachInTurn, piecesOf } from './chunks.js';
 import type { ColumnType } from './columnType.js';
@@ -23,7 +23,7 @@ import type { Dialect } from './dialect.js';
 import { ColumnNames, isDayColumn, isNumeric, type KnownOfColumns, mappedBinding, recordOf } from './mappedBinding.js';
 import type { RawRow } from './reader.js';
 import { type Excluded, everyRowStatement, type SqlStatement } from './statement.js';
-import { columnsOf, type TypesOfTables, tablesOf } from './tables.js';
+import type { TypesOfTables } from './tables.js';
 
 /** A book of a partner's database. */
 export interface SqlBook {
@@ -33,8 +33,18 @@ export interface SqlBook {
   readonly dialect: Dialect;
 }
 
+/** A book as far as it can be read, as its tables are now. */
+export interface ReadableBook extends SqlBook {
+  /** What the database declares of its columns; undefined where each cell has a type of its own. */
+  readonly types?: TypesOfTables;
+  /** Where columns are not as the mapping expects. */
+  readonly drift: Drift | undefined;
+}
+
 /** What a full reading found, as the statements need it. */
 export interface Surveyed {
+  /** The book as it was read. */
+  readonly book: ReadableBook;
   readonly survey: Survey;
   /** How to ask for rows of the book from now on. */
   readonly binding: Binding;
@@ -70,31 +80,9 @@ const STORAGE = 'parkhub storage of ';
 /** A float names every number of up to fifteen digits, each by itself. */
 const EXACT_FLOATS = 1e15;
 
-/**
- * What the database declares of the columns of a book; undefined where each cell has a type of its own.
- *
- * @throws SourceError where a table or a column is not there
- */
-export async function describeTables({ dialect, mapping, source }: SqlBook, read: Reading['read']): Promise<TypesOfTables | undefined> {
-  const { columns } = dialect;
-  if (!columns) return undefined;
-  const wanted = columnsOf(mapping);
-  const types = new Map<string, ReadonlyMap<string, ColumnType>>();
-  for (const [name, table] of tablesOf(mapping)) {
-    const found = new Map((await read(columns.statement(table))).map(columns.read).map((column) => [column.name, column.type]));
-    if (found.size === 0) throw new SourceError(source.id, 'MALFORMED', `The database of ${source.id} has no table ${table.table} that the hub may read.`);
-    const missing = [...(wanted.get(name) ?? [])].filter((column) => !found.has(column));
-    if (missing.length > 0)
-      throw new SourceError(source.id, 'MALFORMED', `The table ${table.table} of ${source.id} has no column ${missing.join(', ')} that the hub may read.`);
-    types.set(name, found);
-  }
-  return types;
-}
-
 /** Reads every row of the book. @throws SourceError */
-export async function readBook(book: SqlBook, reading: Reading): Promise<Surveyed> {
-  const types = await describeTables(book, reading.read);
-  const notes = new Notes(book, types, reading);
+export async function readBook(book: ReadableBook, reading: Reading): Promise<Surveyed> {
+  const notes = new Notes(book, reading);
   for await (const { rows, isWhole } of notes.pieces()) await notes.take(rows, isWhole);
   await notes.findSharedKeys();
   return notes.found();
@@ -137,12 +125,11 @@ class Notes {
   private readonly shared = new Set<string>();
 
   constructor(
-    private readonly book: SqlBook,
-    private readonly types: TypesOfTables | undefined,
+    private readonly book: ReadableBook,
     private readonly reading: Reading,
   ) {
-    const { definition, mapping, source, dialect } = book;
-    this.binding = mappedBinding({ ...book, ...(types ? { types } : {}) });
+    const { definition, mapping, source, dialect, types } = book;
+    this.binding = mappedBinding(book);
     this.tables = new ColumnNames(dialect, mapping, types);
     this.mapped = this.mappedColumns();
     this.key = mapping.columns[keyAttributeOf(definition).name] as ColumnMapping;
@@ -220,18 +207,16 @@ class Notes {
   }
 
   found(): Surveyed {
-    const { definition, dialect } = this.book;
+    const { definition, drift } = this.book;
     const key = keyAttributeOf(definition).name;
     if (this.irregular.has(key)) this.irregular.add('key');
     const ordered = new Set([...this.ordered].filter((name) => !this.irregular.has(name)));
     const known: KnownOfColumns = { types: this.typesOfCells(), ordered };
     const { read, accepted } = this.counted;
     return {
-      survey: { entity: definition.name, read, accepted, setAside: this.setAside },
-      binding:
-        known.types.size === 0 && ordered.size === 0
-          ? this.binding
-          : mappedBinding({ ...this.book, dialect, ...(this.types ? { types: this.types } : {}), known }),
+      book: this.book,
+      survey: { entity: definition.name, read, accepted, setAside: this.setAside, drift },
+      binding: known.types.size === 0 && ordered.size === 0 ? this.binding : mappedBinding({ ...this.book, known }),
       excluded: this.excluded && { keys: [...this.excluded] },
       irregular: this.irregular,
       shared: this.shared,
