@@ -5,13 +5,14 @@ import { Tenant } from '../../entities/index.js';
 import { AliasDecision, IdentityCandidate, OpenCompany } from '../../entities/views/identityView.js';
 import type { Decision } from '../../identity/decisions.js';
 import { cursorOfCompany, type NamedCompany, type OpenCompany as OpenCompanyValue } from '../../identity/identity.js';
-import { PageInfo, SourceReportType } from '../../schema/connection.js';
+import { PageInfo } from '../../schema/connection.js';
 import type { HubContext } from '../../schema/context.js';
 import { HubError } from '../../schema/errors.js';
 import { type ArgumentDeclaration, fieldsOf, mutationFields, type ResolverClass, rootFields } from '../../schema/fieldResolver.js';
 import { DEFAULT_PAGE, LARGEST_PAGE } from '../../schema/limits.js';
 import { rowBy } from '../../schema/links.js';
 import { UsccScalar } from '../../schema/scalars.js';
+import { SourceReportType } from '../../schema/sourceReport.js';
 
 /** A page of companies that nobody has identified. */
 @ObjectType({ description: 'Companies that nobody has identified: those with most rows first. 待认定企业列表' })
