@@ -102,7 +102,10 @@ function decodeText(raw: RawValue, length: number): string {
 
 /** A registration number and a name as one text; null where both are empty. */
 function decodeDesignation(raw: RawValue, column: ColumnMapping, length: number): string | null {
-  const parts = splitDesignation(String(raw)).map((part) => (isEmpty(part, column) ? '' : decodeText(part, length)));
+  const texts = splitDesignation(String(raw));
+  // More than two: a cell holds the character that stands between them.
+  if (texts.length !== column.columns?.length) throw problem('a text without control characters', raw);
+  const parts = texts.map((part) => (isEmpty(part, column) ? '' : decodeText(part, length)));
   return parts.every((part) => part === '') ? null : joinDesignation(parts);
 }
 

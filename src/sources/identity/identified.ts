@@ -55,7 +55,8 @@ function rowsAsk(ask: RowsAsk, lists: ReadonlyMap<string, CodeList>): { ask: Row
   // The texts stand in another order than what they mean: all rows are needed to find the first.
   if (order.length < ask.order.length) return { ask: { ...ask, where, keys, order, attributes, after: undefined, limit: undefined }, isWhole: false };
   // The first rows of each text hold the first rows of each USCC, and more where several texts mean one.
-  const isWhole = ask.limit === undefined || ask.keys === undefined || (keys?.values.length ?? 0) <= new Set(ask.keys.values).size;
+  const list = ask.keys && lists.get(ask.keys.attribute);
+  const isWhole = ask.limit === undefined || !list || (ask.keys?.values ?? []).every((value) => (list.texts.get(value as string)?.length ?? 0) <= 1);
   return { ask: { ...ask, where, keys, attributes: isWhole ? ask.attributes : attributes }, isWhole };
 }
 
