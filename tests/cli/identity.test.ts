@@ -40,6 +40,10 @@ function park(lines?: Parameters<typeof writeDrop>[2]) {
   };
 }
 
+function post(url: string, body: object): Promise<Response> {
+  return fetch(`${url}/graphql`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+}
+
 describe('parkhub identity', () => {
   test('lists companies with their candidates, takes decisions, and keeps them on record', async () => {
     const { identity, companies } = park();
@@ -80,12 +84,7 @@ describe('parkhub identity', () => {
     const serving = await serve(at, variables);
     try {
       // biome-ignore lint/suspicious/noExplicitAny: answers of any shape
-      const ask = async (query: string): Promise<any> =>
-        (
-          await (
-            await fetch(`${serving.url}/graphql`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ query }) })
-          ).json()
-        ).data;
+      const ask = async (query: string): Promise<any> => ((await (await post(serving.url, { query })).json()) as { data: unknown }).data;
       const joined = `{ tenant(uscc: "${uscc(1)}") { loans { nodes { number } } } }`;
       expect((await ask(joined)).tenant.loans.nodes).toEqual([]);
       expect((await identity('accept', (await companies())[0]?.id ?? '', uscc(1))).code).toBe(0);
