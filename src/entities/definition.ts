@@ -66,7 +66,13 @@ export interface LinkOptions {
    */
   required?: boolean;
   /** The field on the other entity that leads back: a connection, or one row where `inverseOne` is set. */
-  inverse?: { name: string; description: string; one?: boolean };
+  inverse?: {
+    name: string;
+    description: string;
+    one?: boolean;
+    /** Totals of that entity, and of all that links to it, may be grouped by these rows; a row counts in the group of each of its own. */
+    groups?: boolean;
+  };
 }
 
 /** One link from an entity to another, as declared in the entity that holds the key. */

@@ -30,7 +30,7 @@ import { type ListOrderTerm, orderAttributes, orderOf, orderType } from './order
 import { ownGroupings, regrouped } from './regroup.js';
 import { attributesFor, Selection } from './selection.js';
 import { SourceReportType } from './sourceReport.js';
-import { figuresOf, groupingsOf, type Having, havingOf, keepsHaving, type ListGrouping, totalsTypes, totalsValue } from './totals.js';
+import { type Among, amongOf, figuresOf, groupingsOf, type Having, havingOf, keepsHaving, type ListGrouping, totalsTypes, totalsValue } from './totals.js';
 
 /** A list that connections are made of: an entity, or an interface over several. */
 export interface ListedType extends Listed {
@@ -45,6 +45,7 @@ export function listedEntity(definition: EntityDefinition): ListedType {
     name: definition.name,
     type: definition.target,
     attributes: definition.attributes,
+    key: definition.key,
     definitions: [definition],
     crossings: () => crossingsOf(definition),
   };
@@ -78,14 +79,15 @@ function crossingsOf(definition: EntityDefinition): ListedCrossing[] {
       field: name,
       description,
       many: false,
+      groups: false,
       target: listedEntity(other),
       crossing: { name: `${definition.name}.${name}`, entities: [other.name], from, to, withinSource },
     };
   });
   const backward = linksInto(definition).map(({ link, from: other }): ListedCrossing => {
-    const { name, description, one = false } = link.inverse as NonNullable<typeof link.inverse>;
+    const { name, description, one = false, groups = false } = link.inverse as NonNullable<typeof link.inverse>;
     const crossing = { name: `${definition.name}.${name}`, entities: [other.name], from: link.to, to: link.from, withinSource: link.withinSource ?? false };
-    return { field: name, description, many: !one, target: listedEntity(other), crossing };
+    return { field: name, description, many: !one, groups: !one && groups, target: listedEntity(other), crossing };
   });
   return [...forward, ...backward];
 }
@@ -183,10 +185,10 @@ export class Connection {
     return (totals.rows[0]?.figures[0] as number | undefined) ?? 0;
   }
 
-  async totals(groupBy: readonly string[], having: Having, selection: Selection): Promise<object[]> {
+  async totals(groupBy: readonly string[], having: Having, among: Among, selection: Selection): Promise<object[]> {
     const groupings = groupingsOf(this.listed, groupBy);
     const figures = figuresOf(this.listed, selection, having);
-    const { rows } = await this.note(this.grouped(groupings, figures));
+    const { rows } = await this.note(this.grouped(groupings, figures, among));
     return sortedGroups(rows)
       .map((row) => totalsValue(this.listed, groupings, figures, row))
       .filter((value) => keepsHaving(having, value));
@@ -219,9 +221,9 @@ export class Connection {
     return at ? this.context.rows(at.link, request, at.key) : this.context.books.of(this.listed.definitions).page(request);
   }
 
-  private async grouped(groupings: readonly ListGrouping[], figures: readonly Figure[]): Promise<Totals> {
+  private async grouped(groupings: readonly ListGrouping[], figures: readonly Figure[], among: Among): Promise<Totals> {
     const own = await this.totalled(ownGroupings(groupings), figures);
-    return regrouped(this.context, own, groupings, figures);
+    return regrouped(this.context, own, { groupings, figures, among });
   }
 
   /** The figures of the whole list, asked once however many fields want the same ones. */
@@ -288,7 +290,7 @@ function made(listed: ListedType): { type: EntityClass; resolver: ResolverClass;
   if (known) return known;
   const type = named(`${listed.name}Connection`, `A page of ${listed.name}, with totals of the whole list. 分页列表`);
   const edge = named(`${listed.name}Edge`, `A row of ${listed.name} with its cursor. 行与游标`);
-  const { totals, groupBy, having } = totalsTypes(listed);
+  const { totals, groupBy, having, among } = totalsTypes(listed);
   const edgeResolver = fieldsOf<Edge>(edge, [
     { name: 'cursor', type: () => String, description: 'Its cursor. 游标', resolve: ({ connection, node }) => connection.cursorOf(node) },
     { name: 'node', type: () => listed.type, description: 'The row. 记录', resolve: ({ node }) => node },
@@ -310,11 +312,13 @@ function made(listed: ListedType): { type: EntityClass; resolver: ResolverClass;
       arguments: {
         groupBy: { type: () => [groupBy.object], nullable: true, description: 'What to group by. 分组依据' },
         having: { type: () => having, nullable: true, description: 'Which groups. 分组筛选' },
+        ...(among && { among: { type: () => among, nullable: true, description: 'Which of the linked rows make groups; all unless told. 分组范围' } }),
       },
       resolve: (connection, given, _context, info) =>
         connection.totals(
           (given.groupBy as string[] | null | undefined) ?? [],
           havingOf(given.having as Readonly<Record<string, unknown>> | null | undefined),
+          amongOf(listed, given.among as Readonly<Record<string, unknown>> | null | undefined),
           Selection.of(info),
         ),
     },

@@ -1,4 +1,12 @@
 /** Work that is given up when a signal comes, without leaving anything on a signal that lives longer than the work. */
+import { setMaxListeners } from 'node:events';
+
+/** A controller for what lives long: as many may listen to it as there is work under way, and Node is not to warn of them. */
+export function sharedController(): AbortController {
+  const controller = new AbortController();
+  setMaxListeners(0, controller.signal);
+  return controller;
+}
 
 /** What the work gives, or the reason of the first signal that comes before it is done. The work itself goes on. */
 export async function unlessAborted<T>(work: Promise<T>, ...signals: readonly AbortSignal[]): Promise<T> {

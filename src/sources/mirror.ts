@@ -5,7 +5,9 @@
  * every few seconds; who asks waits for the copy, and not for long where there is an older one. Rows that do not fit are
  * kept in quarantine with their reason.
  */
+
 import type { EntityDefinition } from '../entities/definition.js';
+import { sharedController } from './abort.js';
 import { readableDatabase } from './connectors/sql/database.js';
 import { SqlReader } from './connectors/sql/reader.js';
 import { sqlite } from './connectors/sql/sqlite.js';
@@ -64,7 +66,7 @@ export class MirroredSource implements Source {
   readonly entities: ReadonlySet<string>;
   private readonly reader: SqlReader;
   private readonly definitions: ReadonlyMap<string, EntityDefinition>;
-  private readonly closing = new AbortController();
+  private readonly closing = sharedController();
   private looking?: Promise<void> | undefined;
   private syncing: Promise<unknown> = Promise.resolve();
   private lookedAt = Number.NEGATIVE_INFINITY;

@@ -37,12 +37,15 @@ describe('the first query', () => {
     expect(new Set(asked).size).toBe(asked.length);
   });
 
-  it('costs a hub that was just opened one survey more at each database that it reads live: its columns, and its rows', async () => {
+  it('costs a hub that was just opened one survey more at each database that it reads live: the columns of its two tables, and its rows', async () => {
     const fresh = await openTestHub({ clock: () => new Date('2026-11-23T00:00:00Z') });
     try {
       await fresh.ask(query);
       const asked = fresh.statements.map(({ source }) => source).sort();
-      expect(asked).toEqual(['bocom', 'hongtu', 'huakai', 'huakai', 'huakai', 'huayu', 'icbc', 'icbc', 'icbc', 'park', 'park', 'park', 'park', 'spdb']);
+      expect(asked).toEqual([
+        ...['bocom', 'hongtu', 'huakai', 'huakai', 'huakai', 'huakai', 'huayu', 'icbc', 'icbc', 'icbc', 'icbc'],
+        ...['park', 'park', 'park', 'park', 'spdb'],
+      ]);
     } finally {
       await fresh.close();
     }

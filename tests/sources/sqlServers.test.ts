@@ -3,7 +3,7 @@ import net from 'node:net';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it, onTestFinished, describe as suite } from 'vitest';
-import { type RowsAsk, SourceError } from '../../src/sources/source.js';
+import { type RowsAsk, type Source, SourceError } from '../../src/sources/source.js';
 import { freePort, hasServer, type RunningServer, type ServerKind, startServer } from '../helpers/databases.js';
 import { loansAsk, loanTotals, never, temporaryFolder, uscc } from './sqlPartner.js';
 import { openHubDatabase, READER, ServerDatabase, serverSource, serverSourceFile, typeOf } from './sqlServer.js';

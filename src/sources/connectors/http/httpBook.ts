@@ -1,6 +1,8 @@
 /** One entity's book behind a partner's API: read in whole and kept for a while, or asked for many keys at once. */
+
 import type { BookMapping, HttpSourceFile } from '../../../config/sourceFile.js';
 import type { Value } from '../../../entities/kinds.js';
+import { sharedController } from '../../abort.js';
 import { encodeCell, isEncodable } from '../../decode.js';
 import { type Layout, lacksOfSparse, layoutOf } from '../../drift.js';
 import { type MappedRecord, type Mapper, setAsideDuplicates } from '../../mapping.js';
@@ -40,7 +42,7 @@ const MOST_AT_ONCE = 4;
 
 /** One entity's book of an HTTP source. */
 export class HttpBook {
-  private readonly closing = new AbortController();
+  private readonly closing = sharedController();
   private snapshot?: Snapshot;
   private reading?: Promise<Snapshot> | undefined;
   /** The columns of the last reading that lacked none. */

@@ -17,7 +17,7 @@
  */
 import type { SqlSourceFile } from '../../../config/sourceFile.js';
 import type { EntityDefinition } from '../../../entities/definition.js';
-import { unlessAborted, withDeadline } from '../../abort.js';
+import { sharedController, unlessAborted, withDeadline } from '../../abort.js';
 import { MappingProblem } from '../../decode.js';
 import { DriftedError, driftedError, refuseDrifted } from '../../drift.js';
 import { selectRows } from '../../evaluate.js';
@@ -79,7 +79,7 @@ export class LiveSqlSource implements Source {
   readonly entities: ReadonlySet<string>;
   private readonly books = new Map<string, LiveBook>();
   private readonly reader: SqlReader;
-  private readonly closing = new AbortController();
+  private readonly closing = sharedController();
 
   constructor(private readonly options: LiveOptions) {
     const { file, definitions, database } = options;

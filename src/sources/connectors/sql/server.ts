@@ -6,7 +6,7 @@
  * thrown away, because a cancellation that comes late must not hit the next statement that the connection would carry.
  */
 import type { DataSource } from 'typeorm';
-import { unlessAborted } from '../../abort.js';
+import { sharedController, unlessAborted } from '../../abort.js';
 import { SourceError } from '../../source.js';
 import type { Parameter } from './binding.js';
 import type { Dialect } from './dialect.js';
@@ -91,7 +91,7 @@ export function pooledDatabase(source: string, dataSource: DataSource, server: S
   const prepared = new WeakSet<object>();
   const running = new Set<ServerConnection>();
   const endings = new Set<Promise<void>>();
-  const closing = new AbortController();
+  const closing = sharedController();
 
   const end = (connection: ServerConnection): void => {
     // From here on it belongs to nobody else.
