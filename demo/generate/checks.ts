@@ -3,7 +3,7 @@ import { isPatentNumber } from '../../src/rules/patentNumber.js';
 import { isRegistrationNumber } from '../../src/rules/registrationNumber.js';
 import { isUscc } from '../../src/rules/uscc.js';
 import { formatYuan, sum } from './amounts.js';
-import { ARTICLE } from './article.js';
+import { ARTICLE, GUANGXING, TUOXIN } from './article.js';
 import { AS_OF, yearOf } from './calendar.js';
 import { inParkOn, OPERATED_SINCE } from './companies.js';
 import { CARRIERS } from './tenancy.js';
@@ -39,6 +39,8 @@ function checkTenants({ companies, certifications, patents, registrationNumbers,
     companies.filter((company) => company.foundedOn < '2015-10-01').length,
   );
   same('names, former ones too', new Set([...companies, ...formerNames].map(({ name }) => name)).size, companies.length + formerNames.length);
+  const ofArticle = companies.filter(({ name }) => name === GUANGXING || name === TUOXIN).map(({ uscc }) => uscc);
+  same('former names made up for a company of the article', formerNames.filter(({ tenantUscc }) => ofArticle.includes(tenantUscc)).length, 0);
   same('codes', new Set(companies.map((company) => company.uscc)).size, companies.length);
   same('codes that are wrong', companies.filter((company) => !isUscc(company.uscc)).length, 0);
   same('a code ends in 0', companies.some((company) => company.status === 'IN_PARK' && company.uscc.endsWith('0')) ? 1 : 0, 1);

@@ -2,7 +2,7 @@
  * Which tenants a company may be that a partner names without a USCC, each with a score and its grounds. Tenants are found
  * by their numbers and by pairs of characters of their names, so that a company is compared with those few that share some.
  */
-import { companyScore, formsOf, type Ground, type NameEvidence, type NameForms, nameEvidence, pairsOf } from '../rules/companyName.js';
+import { companyScore, formsOf, type Ground, type NameEvidence, type NameForms, nameEvidence, pairsOf, pairWeight } from '../rules/companyName.js';
 import type { Designation } from '../sources/identity/designation.js';
 import type { Millionths } from '../values/decimal.js';
 import { compareText, toHalfWidth } from '../values/text.js';
@@ -30,41 +30,55 @@ export interface Candidate {
 /** Candidates that are given of one company. */
 export const MOST_CANDIDATES = 10;
 
-interface IndexedName {
-  readonly tenant: KnownTenant;
+/** A name of a tenant, registered or former. */
+interface OwnName {
   readonly text: string;
   readonly forms: NameForms;
   readonly isFormer: boolean;
 }
 
+interface IndexedTenant extends KnownTenant {
+  readonly names: readonly OwnName[];
+}
+
+/** What a partner calls a company, ready to be compared. */
+interface Given {
+  readonly forms: NameForms | undefined;
+  readonly number: string | undefined;
+}
+
 /** The tenants, to be found by what a partner calls them. */
 export class TenantIndex {
-  private readonly byUscc: ReadonlyMap<string, KnownTenant>;
-  private readonly byNumber = new Map<string, KnownTenant[]>();
-  private readonly byNormalName = new Map<string, IndexedName[]>();
-  private readonly byPair = new Map<string, IndexedName[]>();
+  private readonly byUscc: ReadonlyMap<string, IndexedTenant>;
+  private readonly byNumber = new Map<string, IndexedTenant[]>();
+  private readonly byNormalName = new Map<string, IndexedTenant[]>();
+  private readonly byPair = new Map<string, IndexedTenant[]>();
 
   /** @param regions see `regionsOf` */
   constructor(
     tenants: readonly KnownTenant[],
     private readonly regions: readonly string[],
   ) {
-    this.byUscc = new Map(tenants.map((tenant) => [tenant.uscc, tenant]));
-    for (const tenant of tenants) {
+    const indexed = tenants.map((tenant): IndexedTenant => {
+      const names = [tenant.name, ...tenant.formerNames].map((text, index) => ({ text, forms: formsOf(text, regions), isFormer: index > 0 }));
+      return { ...tenant, names };
+    });
+    this.byUscc = new Map(indexed.map((tenant) => [tenant.uscc, tenant]));
+    for (const tenant of indexed) {
       if (tenant.registrationNumber !== null) put(this.byNumber, numberKey(tenant.registrationNumber), tenant);
-      for (const [index, text] of [tenant.name, ...tenant.formerNames].entries()) {
-        const name = { tenant, text, forms: formsOf(text, regions), isFormer: index > 0 };
-        put(this.byNormalName, name.forms.normal, name);
-        for (const pair of new Set(pairsOf(name.forms.core))) put(this.byPair, pair, name);
+      for (const { forms } of tenant.names) {
+        put(this.byNormalName, forms.normal, tenant);
+        for (const pair of new Set(pairsOf(forms.core))) put(this.byPair, pair, tenant);
       }
     }
   }
 
   /** The tenants that a company may be: the highest score first, then by USCC. At most ten, none that was rejected. */
   candidates(company: Designation, rejected: ReadonlySet<string> = new Set()): Candidate[] {
-    const found = [...this.alike(company)]
+    const given = this.givenOf(company);
+    const found = [...this.alike(given)]
       .filter(({ uscc }) => !rejected.has(uscc))
-      .map((tenant) => this.weigh(company, tenant))
+      .map((tenant) => this.weigh(given, tenant))
       .filter(({ score }) => score > 0n)
       .sort((a, b) => (a.score === b.score ? compareText(a.uscc, b.uscc) : a.score > b.score ? -1 : 1));
     const scores = new Map<Millionths, number>();
@@ -75,38 +89,40 @@ export class TenantIndex {
   /** What speaks for the company being this tenant; a score of 0 where nothing does. Undefined where there is no such tenant. */
   candidate(company: Designation, uscc: string): Candidate | undefined {
     const tenant = this.byUscc.get(uscc);
-    return tenant && { ...this.weigh(company, tenant), tied: false };
+    return tenant && { ...this.weigh(this.givenOf(company), tenant), tied: false };
   }
 
-  private alike({ name, registrationNumber }: Designation): Set<KnownTenant> {
-    const found = new Set(registrationNumber === null ? [] : this.byNumber.get(numberKey(registrationNumber)));
-    if (name === null) return found;
-    const forms = formsOf(name, this.regions);
-    for (const other of this.byNormalName.get(forms.normal) ?? []) found.add(other.tenant);
-    for (const pair of new Set(pairsOf(forms.core))) for (const other of this.byPair.get(pair) ?? []) found.add(other.tenant);
+  private givenOf({ name, registrationNumber }: Designation): Given {
+    return {
+      forms: name === null ? undefined : formsOf(name, this.regions),
+      number: registrationNumber === null ? undefined : numberKey(registrationNumber),
+    };
+  }
+
+  private alike({ forms, number }: Given): Set<IndexedTenant> {
+    const found = new Set(number === undefined ? [] : this.byNumber.get(number));
+    if (!forms) return found;
+    for (const tenant of this.byNormalName.get(forms.normal) ?? []) found.add(tenant);
+    for (const pair of new Set(pairsOf(forms.core))) for (const tenant of this.byPair.get(pair) ?? []) found.add(tenant);
     return found;
   }
 
-  private weigh({ name, registrationNumber }: Designation, tenant: KnownTenant): Omit<Candidate, 'tied'> {
-    const best = name === null ? undefined : this.bestName(formsOf(name, this.regions), tenant);
-    const number =
-      registrationNumber === null || tenant.registrationNumber === null
-        ? 'unknown'
-        : numberKey(registrationNumber) === numberKey(tenant.registrationNumber)
-          ? 'same'
-          : 'other';
+  private weigh({ forms, number }: Given, tenant: IndexedTenant): Omit<Candidate, 'tied'> {
+    const best = forms && this.bestName(forms, tenant);
+    const agreement =
+      number === undefined || tenant.registrationNumber === null ? 'unknown' : number === numberKey(tenant.registrationNumber) ? 'same' : 'other';
     const grounds: Ground[] = [
-      ...(number === 'same' ? (['SAME_REGISTRATION_NUMBER'] as const) : []),
+      ...(agreement === 'same' ? (['SAME_REGISTRATION_NUMBER'] as const) : []),
       ...(best ? [best.ground] : []),
-      ...(number === 'other' ? (['OTHER_REGISTRATION_NUMBER'] as const) : []),
+      ...(agreement === 'other' ? (['OTHER_REGISTRATION_NUMBER'] as const) : []),
     ];
-    return { uscc: tenant.uscc, score: companyScore(best?.score ?? 0n, number), grounds, matchedName: best?.text ?? null };
+    return { uscc: tenant.uscc, score: companyScore(best?.score ?? 0n, agreement), grounds, matchedName: best?.text ?? null };
   }
 
-  private bestName(given: NameForms, tenant: KnownTenant): (NameEvidence & { text: string }) | undefined {
+  private bestName(given: NameForms, { names }: IndexedTenant): (NameEvidence & { text: string }) | undefined {
     let best: (NameEvidence & { text: string }) | undefined;
-    for (const [index, text] of [tenant.name, ...tenant.formerNames].entries()) {
-      const evidence = nameEvidence(given, formsOf(text, this.regions), index > 0);
+    for (const { text, forms, isFormer } of names) {
+      const evidence = nameEvidence(given, forms, isFormer, (pair) => pairWeight(this.byPair.get(pair)?.length ?? 0));
       if (evidence && (!best || evidence.score > best.score)) best = { ...evidence, text };
     }
     return best;

@@ -31,7 +31,10 @@ export const NAME_SCORES = {
 } as const satisfies Partial<Record<Ground, Millionths>>;
 
 /** Names less similar than this are not alike at all. */
-export const LEAST_SIMILARITY: Millionths = 650_000n;
+export const LEAST_SIMILARITY: Millionths = 500_000n;
+
+/** How much it says that two names share a pair of characters: the fewer names have it, the more. */
+export type PairWeight = (pair: string) => bigint;
 
 /** The same registration number is worth so much by itself; what the name is worth fills the rest up to 1. */
 export const SAME_NUMBER_SCORE: Millionths = 900_000n;
@@ -59,8 +62,8 @@ export function formsOf(name: string, regions: readonly string[]): NameForms {
 }
 
 /** What a name of the tenant says of the name given: undefined where they are not alike. */
-export function nameEvidence(given: NameForms, own: NameForms, isFormer: boolean): NameEvidence | undefined {
-  const found = alike(given, own);
+export function nameEvidence(given: NameForms, own: NameForms, isFormer: boolean, weight?: PairWeight): NameEvidence | undefined {
+  const found = alike(given, own, weight);
   if (!found) return undefined;
   const ground = `${found.ground}_${isFormer ? 'FORMER_' : ''}NAME` as keyof typeof NAME_SCORES;
   return { ground, score: (NAME_SCORES[ground] * found.similarity) / ONE };
@@ -103,10 +106,14 @@ export function coreName(name: string, regions: readonly string[]): string {
   }
 }
 
-/** How alike two texts are, 0 to 1 in millionths: twice the pairs of neighbouring characters that they share, by all that they have (Dice). */
-export function similarity(a: string, b: string): Millionths {
+/**
+ * How alike two texts are, 0 to 1 in millionths: twice the pairs of neighbouring characters that they share, by all that
+ * they have (Dice), each by its weight. So 物联网科技, which many names end with, makes no two of them alike.
+ *
+ * @param weight above 0; 1 for every pair unless told
+ */
+export function similarity(a: string, b: string, weight: PairWeight = () => 1n): Millionths {
   const [own, others] = [pairsOf(a), pairsOf(b)];
-  if (own.length === 0 || others.length === 0) return 0n;
   const left = new Map<string, number>();
   for (const pair of own) left.set(pair, (left.get(pair) ?? 0) + 1);
   let shared = 0n;
@@ -114,9 +121,28 @@ export function similarity(a: string, b: string): Millionths {
     const count = left.get(pair) ?? 0;
     if (count === 0) continue;
     left.set(pair, count - 1);
-    shared += 1n;
+    shared += weight(pair);
   }
-  return ratio(2n * shared, BigInt(own.length + others.length)) as Millionths;
+  const all = [...own, ...others].reduce((sum, pair) => sum + weight(pair), 0n);
+  return ratio(2n * shared, all) ?? 0n;
+}
+
+/** How near two texts are where no more than one character was left out, put in or mistyped: the share of the longer that is the same; else 0. */
+export function nearness(a: string, b: string): Millionths {
+  const [own, others] = [[...a], [...b]];
+  const longest = Math.max(own.length, others.length);
+  const shortest = Math.min(own.length, others.length);
+  let start = 0;
+  while (start < shortest && own[start] === others[start]) start++;
+  let end = 0;
+  while (end < shortest - start && own[own.length - 1 - end] === others[others.length - 1 - end]) end++;
+  const apart = longest - start - end;
+  return apart > 1 || longest === 0 ? 0n : (ratio(BigInt(longest - apart), BigInt(longest)) as Millionths);
+}
+
+/** The weight of a pair that stands in so many of all names. */
+export function pairWeight(names: number): bigint {
+  return ONE / BigInt(Math.max(1, Math.min(names, 1_000_000)));
 }
 
 /** The pairs of neighbouring characters of a text; of a single character itself. */
@@ -126,12 +152,17 @@ export function pairsOf(text: string): string[] {
   return characters.slice(1).map((character, index) => `${characters[index]}${character}`);
 }
 
-function alike(given: NameForms, own: NameForms): { ground: 'SAME' | 'SAME_NORMALISED' | 'SAME_CORE' | 'SIMILAR'; similarity: Millionths } | undefined {
+function alike(
+  given: NameForms,
+  own: NameForms,
+  weight?: PairWeight,
+): { ground: 'SAME' | 'SAME_NORMALISED' | 'SAME_CORE' | 'SIMILAR'; similarity: Millionths } | undefined {
   if (given.text !== '' && given.text === own.text) return { ground: 'SAME', similarity: ONE };
   if (given.normal !== '' && given.normal === own.normal) return { ground: 'SAME_NORMALISED', similarity: ONE };
   if (given.core === '' || own.core === '') return undefined;
   if (given.core === own.core) return { ground: 'SAME_CORE', similarity: ONE };
-  const found = similarity(given.core, own.core);
+  const [pairs, near] = [similarity(given.core, own.core, weight), nearness(given.core, own.core)];
+  const found = pairs > near ? pairs : near;
   return found < LEAST_SIMILARITY ? undefined : { ground: 'SIMILAR', similarity: found };
 }
 
