@@ -24,7 +24,9 @@ export function dropFeed(drop: Drop, file: FileSourceFile, definitions: Readonly
     books,
     isPolled: false,
     lookAt: async ({ definition, mapping }, before) => {
-      const { names, isComplete } = await drop.columns(definition.name);
+      const header = await drop.columns(definition.name);
+      if (!header) return { mapping, drift: undefined, present: before ?? [] };
+      const { names, isComplete } = header;
       const has = new Set(names);
       const lacks = isComplete ? {} : { lacks: lacksOfSparse(definition, (column) => has.has(column), before) };
       return { ...layoutOf(definition, mapping, { present: names, before, ...lacks }), present: names };

@@ -7,6 +7,7 @@ import { firstQuery } from '../../src/cli/firstQuery.js';
 import { setAsideLines, shortSourceTable } from '../../src/cli/sourceReport.js';
 import { root } from '../helpers/commandLine.js';
 import { openTestHub, type TestHub } from '../helpers/hub.js';
+import { startTestServer } from '../server/testServer.js';
 import { anchorsOf, blocksOf, codeSpansOf, linksOf, markdownFiles } from './markdown.js';
 
 const read = (file: string): string => fs.readFileSync(path.join(root, file), 'utf8');
@@ -83,6 +84,21 @@ describe('the first query', () => {
 
   it('is missed where the hub would answer otherwise', async () => {
     expect({ data: await hub.ask(query.replace('eq: ACTIVE', 'eq: REPAID')) }).not.toEqual(JSON.parse(answer));
+  });
+});
+
+describe('the query of a park whose bank is down', () => {
+  it.each(['README.md', 'README.zh-CN.md'])('is answered over HTTP as %s says', async (file) => {
+    const blocks = blocksOf(read(file));
+    const at = blocks.findIndex(({ text }) => text.includes('query OneBankDown'));
+    const hub = await openTestHub({ variables: { SPDB_API_URL: 'http://127.0.0.1:9/api' } });
+    try {
+      const server = await startTestServer(hub.hub);
+      const { body } = await server.ask(blocks[at]?.text ?? '');
+      expect(body).toEqual(JSON.parse(blocks[at + 1]?.text ?? ''));
+    } finally {
+      await hub.close();
+    }
   });
 });
 

@@ -34,8 +34,8 @@ export interface Drop {
   endOf(day: string): string;
   /** The files that an entity's book consists of, in the order in which they apply; more than one only where it has files of changes. */
   files(entityName: string): Promise<DropFile[]>;
-  /** The columns that every file of an entity's book has, those of joined files named `alias.column`. */
-  columns(entityName: string): Promise<TableHeader>;
+  /** The columns that every file of an entity's book has, those of joined files named `alias.column`; undefined where no file of changes is left. */
+  columns(entityName: string): Promise<TableHeader | undefined>;
   /**
    * The rows of an entity's book, or of the named one of its files: titles, skipped rows and rows that fail the mapping's
    * `where` left out, joined cells named `alias.column`. A row that cannot be read as a whole carries its problem.
@@ -93,7 +93,8 @@ export function openDrop(sourceId: string, folder: string, file: FileSourceFile)
       const main = mainTable(sourceId, book);
       const headers = [];
       for (const { path } of await chain(book)) headers.push(await readHeader(path, main, sourceId));
-      const [first = { names: [], isComplete: true }, ...others] = headers;
+      const [first, ...others] = headers;
+      if (!first) return undefined;
       const shared = first.names.filter((name) => others.every(({ names }) => names.includes(name)));
       let { isComplete } = first;
       for (const { from, as } of joinsOf(book)) {
