@@ -65,7 +65,7 @@ export async function listDecisions(park: string, options: IdentityListOptions, 
  * @throws CommandFailure refused, where there is no such company or tenant, or it was decided already.
  */
 export async function decideAlias(verdict: Verdict, park: string, company: string, uscc: string, options: DecideOptions, terminal: Terminal): Promise<void> {
-  await deciding(park, options, terminal, (hub, by) => hub.identity.decide(verdict, company, uscc, by));
+  await deciding(park, options, terminal, (hub, by) => hub.identity.decide(verdict, company, uscc.toUpperCase(), by));
 }
 
 /**

@@ -629,6 +629,41 @@ describe('two tenants', () => {
   });
 });
 
+describe('a source whose column of names is gone', () => {
+  it('says so, fails the fields that rest on it, and joins nothing meanwhile', async () => {
+    const folder = temporaryFolder();
+    onTestFinished(folder.remove);
+    writeRegister(folder.path);
+    const own = writeSource(folder.path, 'live', {
+      connector: 'sql',
+      connection: { type: 'sqlite', file: 'book.db' },
+      books: { Loan: { from: { table: 'dk' }, columns: loanColumns({ name: 'mc', registrationNumber: 'zch' }) } },
+    });
+    const database = databaseIn(own, 'CREATE TABLE dk (no TEXT PRIMARY KEY, mc TEXT, zch TEXT, amount INTEGER, balance INTEGER)');
+    database.insert('dk', [['1', BAIDU, registrationNumber(1), 1, 1]]);
+    const before = await openTestHub({ parkFolder: folder.path });
+    onTestFinished(before.close);
+    await accept(before, 'live', BAIDU, uscc(1));
+    database.run('ALTER TABLE dk RENAME COLUMN mc TO khmc');
+    const hub = await openTestHub({ parkFolder: folder.path, variables: { PARKHUB_STORE: before.store } });
+    onTestFinished(hub.close);
+    const { data, errors } = await hub.execute('{ loans { nodes { number amount tenantUscc } sources { drift { missingColumns newColumns attributes } } } }');
+    expect(JSON.parse(JSON.stringify(data))).toEqual({
+      loans: {
+        nodes: [{ number: '1', amount: '1.00', tenantUscc: null }],
+        sources: [{ drift: [{ missingColumns: ['mc'], newColumns: ['khmc'], attributes: ['tenantUscc'] }] }],
+      },
+    });
+    expect(errors?.map(({ path }) => path?.join('.'))).toEqual(['loans.nodes.0.tenantUscc']);
+    const joined = await hub.execute(`{ tenant(uscc: "${uscc(1)}") { loans { nodes { number } sources { state message } } } }`);
+    expect(JSON.parse(JSON.stringify(joined.data)).tenant.loans).toEqual({
+      nodes: [],
+      sources: [{ state: 'UNAVAILABLE', message: expect.stringContaining('mc is missing, so that tenantUscc cannot be read') }],
+    });
+    expect((await hub.ask(`{ ${OPEN} }`)).openCompanies).toMatchObject({ totalCount: 0, sources: [{ sourceId: 'live', state: 'UNAVAILABLE' }] });
+  });
+});
+
 describe('a source whose last good copy answers', () => {
   it('goes by the decisions as they are, not as they were when it was copied', async () => {
     const folder = temporaryFolder();

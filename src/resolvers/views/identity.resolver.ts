@@ -4,7 +4,8 @@ import { definitionOf } from '../../entities/definition.js';
 import { Tenant } from '../../entities/index.js';
 import { AliasDecision, IdentityCandidate, OpenCompany } from '../../entities/views/identityView.js';
 import type { Decision } from '../../identity/decisions.js';
-import { cursorOfCompany, type NamedCompany, type OpenCompany as OpenCompanyValue } from '../../identity/identity.js';
+import type { OpenCompany as OpenCompanyValue } from '../../identity/identity.js';
+import { cursorOfCompany } from '../../identity/namedCompanies.js';
 import { PageInfo } from '../../schema/connection.js';
 import type { HubContext } from '../../schema/context.js';
 import { HubError } from '../../schema/errors.js';
@@ -140,7 +141,7 @@ function decide(context: HubContext, verdict: Decision['verdict'], given: Readon
   return context.hub.identity.decide(verdict, given.company as string, given.uscc as string, given.by as string);
 }
 
-function companyView({ source, candidates, rejected, ...company }: OpenCompanyValue & NamedCompany): OpenCompany {
+function companyView({ source, candidates, rejected, ...company }: OpenCompanyValue): OpenCompany {
   return {
     ...company,
     sourceId: source,

@@ -62,7 +62,11 @@ function rowsAsk(ask: RowsAsk, lists: ReadonlyMap<string, CodeList>): { ask: Row
 
 function encodedKeys({ attribute, values }: NonNullable<RowsAsk['keys']>, lists: ReadonlyMap<string, CodeList>): NonNullable<RowsAsk['keys']> {
   const list = lists.get(attribute);
-  return { attribute, values: list ? [...new Set(values)].flatMap((value) => list.texts.get(value as string) ?? []) : values };
+  return { attribute, values: list ? textsOf(list, values) : values };
+}
+
+function textsOf(list: CodeList, usccs: readonly Value[]): string[] {
+  return [...new Set(usccs)].flatMap((uscc) => list.texts.get(uscc as string) ?? []);
 }
 
 /** A condition on USCCs as one on the texts that mean them. A text that means none has no value. */
@@ -77,8 +81,9 @@ function encoded(condition: Condition, lists: ReadonlyMap<string, CodeList>): Co
     const known: Condition = { attribute, is: 'in', value: [...list.usccs.keys()] };
     return value ? { not: known } : known;
   }
-  const keeps = [...list.texts].filter(([uscc]) => matches({ [attribute]: uscc } as unknown as Row, condition));
-  return { attribute, is: 'in', value: keeps.flatMap(([, texts]) => texts) };
+  if (is === 'eq' || is === 'in') return { attribute, is: 'in', value: textsOf(list, [value].flat()) };
+  const keeps = [...list.texts.keys()].filter((uscc) => matches({ [attribute]: uscc } as unknown as Row, condition));
+  return { attribute, is: 'in', value: textsOf(list, keeps) };
 }
 
 /** The row with the USCCs that its texts mean. */
