@@ -1,8 +1,23 @@
 /**
- * Which tenants a company may be that a partner names without a USCC, each with a score and its grounds. Tenants are found
- * by their numbers and by pairs of characters of their names, so that a company is compared with those few that share some.
+ * Which tenants a company may be that a partner names without a USCC, each with a score and its grounds.
+ *
+ * A company is compared with those few tenants that can be like it. Of two names that are alike by the pairs of characters
+ * that they share, the shared ones weigh at least a third of the one name (S shared, A and B of each, 2S at least half of
+ * A + B, and B at least S). So tenants that share nothing but the commonest pairs, which together weigh less, need not be
+ * looked at. And one slip of the pen spoils two neighbouring pairs at most: of any three one is left.
  */
-import { companyScore, formsOf, type Ground, type NameEvidence, type NameForms, nameEvidence, pairsOf, pairWeight } from '../rules/companyName.js';
+import {
+  companyScore,
+  formsOf,
+  type Ground,
+  LEAST_SIMILARITY,
+  type NameEvidence,
+  type NameForms,
+  nameEvidence,
+  nearness,
+  pairsOf,
+  pairWeight,
+} from '../rules/companyName.js';
 import type { Designation } from '../sources/identity/designation.js';
 import type { Millionths } from '../values/decimal.js';
 import { compareText, toHalfWidth } from '../values/text.js';
@@ -29,6 +44,8 @@ export interface Candidate {
 
 /** Candidates that are given of one company. */
 export const MOST_CANDIDATES = 10;
+/** Pairs that one character left out, put in or mistyped can spoil. */
+const SPOILT_PAIRS = 2;
 
 /** A name of a tenant, registered or former. */
 interface OwnName {
@@ -103,8 +120,25 @@ export class TenantIndex {
     const found = new Set(number === undefined ? [] : this.byNumber.get(number));
     if (!forms) return found;
     for (const tenant of this.byNormalName.get(forms.normal) ?? []) found.add(tenant);
-    for (const pair of new Set(pairsOf(forms.core))) for (const tenant of this.byPair.get(pair) ?? []) found.add(tenant);
+    const pairs = pairsOf(forms.core)
+      .map((pair) => ({ pair, weight: this.weight(pair) }))
+      .sort((a, b) => (a.weight === b.weight ? compareText(a.pair, b.pair) : a.weight > b.weight ? -1 : 1));
+    const all = pairs.reduce((sum, { weight }) => sum + weight, 0n);
+    let left = all;
+    for (const { pair, weight } of pairs) {
+      // A thousandth for what rounding may add.
+      if (left * 3_000n < all * 999n) break;
+      for (const tenant of this.byPair.get(pair) ?? []) found.add(tenant);
+      left -= weight;
+    }
+    for (const { pair } of pairs.slice(0, SPOILT_PAIRS + 1)) {
+      for (const tenant of this.byPair.get(pair) ?? []) if (!found.has(tenant) && isNear(forms, tenant)) found.add(tenant);
+    }
     return found;
+  }
+
+  private weight(pair: string): bigint {
+    return pairWeight(this.byPair.get(pair)?.length ?? 0);
   }
 
   private weigh({ forms, number }: Given, tenant: IndexedTenant): Omit<Candidate, 'tied'> {
@@ -122,11 +156,15 @@ export class TenantIndex {
   private bestName(given: NameForms, { names }: IndexedTenant): (NameEvidence & { text: string }) | undefined {
     let best: (NameEvidence & { text: string }) | undefined;
     for (const { text, forms, isFormer } of names) {
-      const evidence = nameEvidence(given, forms, isFormer, (pair) => pairWeight(this.byPair.get(pair)?.length ?? 0));
+      const evidence = nameEvidence(given, forms, isFormer, (pair) => this.weight(pair));
       if (evidence && (!best || evidence.score > best.score)) best = { ...evidence, text };
     }
     return best;
   }
+}
+
+function isNear(given: NameForms, { names }: IndexedTenant): boolean {
+  return names.some(({ forms }) => Math.abs(forms.core.length - given.core.length) <= 2 && nearness(given.core, forms.core) >= LEAST_SIMILARITY);
 }
 
 /** Digits of full width, and blanks between them, are the same number. */
