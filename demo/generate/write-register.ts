@@ -39,6 +39,10 @@ export function registerFiles(world: World): Map<string, string> {
   add('leases', ['number', 'tenantUscc', 'unitNumber', 'area', 'monthlyRent', 'startedOn', 'endedOn'], world.leases, { area: (row) => tenths(row.area) });
   add('annualReports', ['key', 'tenantUscc', 'year', 'output', 'revenue', 'researchSpending', 'taxPaid', 'staff', 'scienceStaff'], world.reports);
   add('patents', ['applicationNumber', 'tenantUscc', 'kind', 'title', 'status', 'filedOn', 'grantedOn'], world.patents);
+  add('patentExtracts', ['number', 'tenantUscc', 'patentNumber', 'drawnOn', 'pledgedOn'], world.stated.extracts);
+  add('shareholdings', ['key', 'tenantUscc', 'holderName', 'investorCode', 'stake', 'registeredOn'], world.stated.shareholdings, {
+    stake: (row) => (row.stake / 10_000).toFixed(4),
+  });
   add('certifications', ['number', 'tenantUscc', 'kind', 'issuedOn', 'validTo'], world.certifications);
   add('awards', ['key', 'tenantUscc', 'competition', 'prize', 'year'], keyed('award', makeAwards(world.companies)));
   const guangxing = companyNamed(world.companies, GUANGXING).uscc;

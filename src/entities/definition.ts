@@ -9,6 +9,7 @@
 import { Field, ObjectType } from 'type-graphql';
 import { Column, Entity, Index } from 'typeorm';
 import type { EnumDefinition } from './enums.js';
+import type { StatedFact } from './facts.js';
 import { type ValueKind, valueKinds } from './kinds.js';
 
 /** The rooms of the hub; `capital`, `lending` and `operations` may import `tenancy`, never each other. */
@@ -35,6 +36,8 @@ export interface AttributeOptions {
   enum?: EnumDefinition;
   /** A rule beyond the kind's own: undefined when the value keeps it, else what was expected. */
   check?: (value: string) => string | undefined;
+  /** It states a fact of a tenant that other books may state too: `tenant.discrepancies` compares them. */
+  states?: StatedFact;
   /** Has a database index in the store; links and keys have theirs without it. */
   index?: boolean;
   /** The register's file may lack the column: it was written before the hub knew the attribute. */

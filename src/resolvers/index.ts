@@ -6,6 +6,7 @@ import { operationsFields } from './operations/operations.resolver.js';
 import { financingFields } from './tenancy/financing.resolver.js';
 import { parkFields } from './tenancy/park.resolver.js';
 import { tenantFields } from './tenancy/tenant.resolver.js';
+import { discrepancyFields } from './views/discrepancies.resolver.js';
 import { figuresFields } from './views/figures.resolver.js';
 import { identityFields } from './views/identity.resolver.js';
 import { nodeFields } from './views/node.resolver.js';
@@ -27,6 +28,7 @@ export function resolvers(): ResolverClass[] {
     operationsFields,
     figuresFields,
     portfolioFields,
+    discrepancyFields,
     sourcesFields,
     identityFields,
   ];

@@ -86,7 +86,7 @@ export class HubContext {
 
   /** The hub's books, as this operation asks them. */
   readonly books: Books;
-  private readonly trace: Trace = { asks: [], reports: [] };
+  private readonly trace: Trace = { since: performance.now(), asks: [], reports: [], late: new Map() };
   private readonly planner: Planner<SourceReport>;
 
   constructor(readonly hub: HubServices) {

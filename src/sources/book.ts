@@ -109,6 +109,9 @@ export interface AskTrace {
   readonly ask: 'ROWS' | 'TOTALS';
   /** Rows (or groups) that came; null where the source failed. */
   readonly rows: number | null;
+  readonly state: SourceReport['state'];
+  /** When it was asked, in milliseconds from the beginning of the operation. */
+  readonly startedAt: number;
   readonly milliseconds: number;
 }
 
@@ -117,8 +120,12 @@ export type FailureListener = (error: SourceError) => void;
 
 /** What an operation asked of its sources, and what became of each, ask by ask. */
 export interface Trace {
+  /** The beginning of the operation, on the clock of `performance`. */
+  readonly since: number;
   readonly asks: AskTrace[];
   readonly reports: SourceReport[];
+  /** Sources that were waited for in vain, by id: an operation waits for a source that hangs once, not once for each of its steps. */
+  readonly late: Map<string, SourceError>;
 }
 
 /** The book of one entity, or of the entities of one interface. */
@@ -256,21 +263,30 @@ export class Book {
     work: (source: Answering, signal: AbortSignal) => Promise<T>,
   ): Promise<Answer<T>> {
     const sourceId = part.source.id;
+    const late = this.trace?.late;
+    const known = late?.get(sourceId);
     const start = performance.now();
     const note = (report: SourceReport, rows: number | null): void => {
-      this.trace?.asks.push({ sourceId, entity: part.entity, ask: kind, rows, milliseconds: performance.now() - start });
-      this.trace?.reports.push(report);
+      if (!this.trace) return;
+      const { asks, reports, since } = this.trace;
+      const { state } = report;
+      asks.push({ sourceId, entity: part.entity, ask: kind, rows, state, startedAt: start - since, milliseconds: performance.now() - start });
+      reports.push(report);
     };
     try {
-      const answered = await part.source.answer({ entity: part.entity, attributes }, work);
-      if (answered.fault) this.onFailure(answered.fault);
+      const answered = await part.source.answer({ entity: part.entity, attributes }, work, known);
+      if (answered.fault && answered.fault !== known) {
+        this.onFailure(answered.fault);
+        if (answered.fault.reason === 'TIMED_OUT') late?.set(sourceId, answered.fault);
+      }
       const report = reportOf(part, answered);
       note(report, answered.value.length);
       // A copy is whole, whatever has become of the book since.
       return { part, value: answered.value, report, drift: answered.fault ? undefined : answered.drift };
     } catch (error) {
       if (!(error instanceof SourceError)) throw error;
-      this.onFailure(error);
+      if (error !== known) this.onFailure(error);
+      if (error.reason === 'TIMED_OUT') late?.set(sourceId, error);
       const drift = error instanceof DriftedError ? { drift: [error.drift] } : {};
       const report: SourceReport = { sourceId, state: 'UNAVAILABLE', asOf: null, message: error.message, failure: error, ...drift };
       note(report, null);

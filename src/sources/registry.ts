@@ -104,11 +104,14 @@ export class RegisteredSource {
   /**
    * The answer of the source; under `stale` that of its last good copy, where the source fails or its book lacks what is
    * asked of it. Throws a SourceError where neither answers.
+   *
+   * @param known why the source is not to be asked at all
    */
-  async answer<T>(asked: Asked, work: (source: Answering, signal: AbortSignal) => Promise<T>): Promise<Answered<T>> {
+  async answer<T>(asked: Asked, work: (source: Answering, signal: AbortSignal) => Promise<T>, known?: SourceError): Promise<Answered<T>> {
     let answered: Answered<T> | undefined;
     let fault: SourceError;
     try {
+      if (known) throw known;
       answered = await this.ask(async (open, signal) => ({
         value: await work(this.identified(asked.entity, open), signal),
         how: open.how,

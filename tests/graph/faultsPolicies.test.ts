@@ -171,6 +171,60 @@ describe('atOnce', () => {
   });
 });
 
+describe('a source that hangs', () => {
+  /** Counts both sides, takes the keys of one, reads the page, then each tenant's loans: four steps, each of which concerns the bank. */
+  const steps = `{
+    tenants(where: { stage: { in: [INCUBATOR, ACCELERATOR] }, loans: { some: { status: { eq: ACTIVE } } } }) {
+      nodes { name loans { nodes { number provenance { sourceId how } } sources { sourceId state } } }
+      sources { sourceId state message }
+    }
+  }`;
+  interface Answer {
+    readonly nodes: readonly {
+      readonly loans: {
+        readonly nodes: readonly { readonly provenance: { readonly sourceId: string; readonly how: string } }[];
+        readonly sources: readonly object[];
+      };
+    }[];
+    readonly sources: readonly { readonly sourceId: string; readonly state: string; readonly message: string | null }[];
+  }
+
+  it('is waited for once in an operation, however many of its steps concern it', async () => {
+    const { hub, meddler } = await hubWhere('icbc', 'deadline: 300\nbreaker: { failures: 1000, rest: 5000 }');
+    await hub.ask(steps);
+    meddler.let('icbc', hanging);
+    const before = meddler.asked.get('icbc') ?? 0;
+    const { nodes, sources }: Answer = (await hub.ask(steps)).tenants;
+    expect((meddler.asked.get('icbc') ?? 0) - before).toBe(1);
+    expect(nodes.length).toBeGreaterThan(0);
+    expect(sources).toContainEqual({ sourceId: 'icbc', state: 'UNAVAILABLE', message: 'icbc did not answer within 300 ms.' });
+    for (const { loans } of nodes) {
+      expect(loans.sources).toContainEqual({ sourceId: 'icbc', state: 'UNAVAILABLE' });
+      expect(new Set(loans.nodes.map(({ provenance }) => provenance.sourceId))).not.toContain('icbc');
+    }
+    // The next operation waits anew.
+    await hub.ask(steps);
+    expect((meddler.asked.get('icbc') ?? 0) - before).toBe(2);
+  });
+
+  it('has its last good copy answer every further step at once, under stale', async () => {
+    const { hub, meddler } = await hubWhere('icbc', 'policy: stale\ndeadline: 300\nbreaker: { failures: 1000, rest: 5000 }');
+    const whole: Answer = (await hub.ask(steps)).tenants;
+    await hub.hub.sourceStatuses();
+    meddler.let('icbc', hanging);
+    const before = meddler.asked.get('icbc') ?? 0;
+    const { nodes, sources }: Answer = (await hub.ask(steps)).tenants;
+    expect((meddler.asked.get('icbc') ?? 0) - before).toBe(1);
+    expect(sources.find(({ sourceId }) => sourceId === 'icbc')?.state).toBe('STALE');
+    const numbers = (answer: Answer['nodes']): string[] =>
+      answer.flatMap(({ loans }) => loans.nodes.map((loan) => (loan as unknown as { number: string }).number));
+    expect(numbers(nodes)).toEqual(numbers(whole.nodes));
+    const ofIcbc = nodes.flatMap(({ loans }) => loans.nodes).filter(({ provenance }) => provenance.sourceId === 'icbc');
+    expect(ofIcbc.length).toBeGreaterThan(0);
+    expect(new Set(ofIcbc.map(({ provenance }) => provenance.how))).toEqual(new Set(['LAST_GOOD_COPY']));
+  });
+});
+
 describe('breaker', () => {
   it('leaves the source alone after so many failures, for so long, and names that', async () => {
     const { hub, meddler, pass } = await hubWhere('icbc', 'deadline: 100\nbreaker: { failures: 2, rest: 20000 }');

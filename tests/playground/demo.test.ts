@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, expectTypeOf, it } from 'vitest';
+import { discrepancies } from '../../web/operations/discrepancies.js';
 import { financingBySource } from '../../web/operations/financingBySource.js';
 import { parkFigures } from '../../web/operations/parkFigures.js';
 import { portfolio } from '../../web/operations/portfolio.js';
@@ -77,6 +78,17 @@ describe('the typed operations', () => {
     expect(found.portfolio?.holdings?.nodes).toHaveLength(5);
     expect(found.portfolio?.totals.cost).toMatch(/^\d+\.\d\d$/);
     expect((await ask(portfolio, { investor: 'nobody', first: 5 })).portfolio).toBeNull();
+  });
+
+  it('page through what sources state differently', async () => {
+    const ask = await startAsking();
+    const read = async (after: string | null) =>
+      there((await ask(discrepancies, { first: 5, after, facts: ['STAFF', 'REVENUE', 'PATENT_PLEDGE'] })).discrepancies);
+    const first = await read(null);
+    const second = await read(first.pageInfo.endCursor);
+    expect([first.pageInfo.hasNextPage, second.pageInfo.hasNextPage]).toEqual([true, false]);
+    const found = [...first.nodes, ...second.nodes].map(({ fact, difference }) => `${fact} ${difference?.text ?? '-'}`).sort();
+    expect(found).toEqual(['PATENT_PLEDGE -', 'PATENT_PLEDGE -', 'REVENUE 210008.00', 'REVENUE 265292.00', 'STAFF 3', 'STAFF 4']);
   });
 
   it("give the park's figures of the years that were asked", async () => {

@@ -16,11 +16,14 @@ afterAll(async () => {
 
 const document = '{ tenants(where: {name: {contains: "百都"}, loans: {some: {}}}) { nodes { name } totalCount } }';
 
-async function ask(headers: Record<string, string>): Promise<{ data: object; extensions?: { explain: { asks: object[]; crossings: object[] } } }> {
+async function ask(
+  headers: Record<string, string>,
+  extensions?: object,
+): Promise<{ data: object; extensions?: { explain: { asks: object[]; crossings: object[] } } }> {
   const response = await fetch(`${server.url}/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...headers },
-    body: JSON.stringify({ query: document }),
+    body: JSON.stringify({ query: document, extensions }),
   });
   return (await response.json()) as Awaited<ReturnType<typeof ask>>;
 }
@@ -43,12 +46,26 @@ it('tells who asks for it which source was asked what, how many rows came, and h
       .concat(['park Tenant ROWS', ...Array(3).fill('park Tenant TOTALS')])
       .sort(),
   );
-  expect(extensions?.explain.asks).toContainEqual({ sourceId: 'park', entity: 'Tenant', ask: 'ROWS', rows: 1, milliseconds: time });
+  expect(extensions?.explain.asks).toContainEqual({
+    sourceId: 'park',
+    entity: 'Tenant',
+    ask: 'ROWS',
+    rows: 1,
+    state: 'LIVE',
+    startedAt: time,
+    milliseconds: time,
+  });
+});
+
+it('tells who asks for it in the request as well', async () => {
+  const [byHeader, byExtension] = [await ask({ 'x-parkhub-explain': 'true' }), await ask({}, { explain: true })];
+  expect(byExtension.extensions?.explain.asks).toHaveLength(byHeader.extensions?.explain.asks.length ?? -1);
 });
 
 it('tells no one else', async () => {
   expect(await ask({})).not.toHaveProperty('extensions');
   expect(await ask({ 'x-parkhub-explain': 'false' })).not.toHaveProperty('extensions');
+  expect(await ask({}, { explain: 'true' })).not.toHaveProperty('extensions');
 });
 
 it('says nothing of statements, files or hosts', async () => {

@@ -24,7 +24,13 @@ export class Tenant extends Sourced {
   @Attribute('enum', { enum: TenantStatus, description: 'Where it stands with the park. 状态', filter: true, group: true, index: true })
   status!: TenantStatus;
 
-  @Attribute('money', { description: 'Registered capital. 注册资本', filter: true, order: true, total: true })
+  @Attribute('money', {
+    description: 'Registered capital. 注册资本',
+    filter: true,
+    order: true,
+    total: true,
+    states: { fact: 'REGISTERED_CAPITAL', tenant: 'uscc' },
+  })
   registeredCapital!: bigint;
 
   @Attribute('date', { description: 'Founded on. 成立日期', filter: true, order: true, group: true })
