@@ -214,11 +214,19 @@ export class Connection {
   private async readPage(): Promise<Rows> {
     const rows = this.selection.under('nodes').with(this.selection.under('edges', 'node'));
     const attributes = new Map(this.listed.definitions.map((definition) => [definition.name, attributesFor(rows, definition)]));
-    const request = { where: await this.planned(), order: this.order, ...this.bounds, attributes };
     const { listed, anchor } = this;
+    const probed = this.isProbed() ? await this.context.probe(listed.definitions, this.where, { order: this.order, ...this.bounds, attributes }) : undefined;
+    if (probed) return probed;
+    const request = { where: await this.planned(), order: this.order, ...this.bounds, attributes };
     if (this.order.some(({ via }) => via)) return pageInCrossOrder(this.context, { ...request, listed, anchor });
     const { at } = anchor;
     return at ? this.context.rows(at.link, request, at.key) : this.context.books.of(this.listed.definitions).page(request);
+  }
+
+  /** Whether the page may come out of the list's next rows: not where its count or totals want to know of every row anyway. */
+  private isProbed(): boolean {
+    const fields = this.selection.fields();
+    return !this.anchor.at && !fields.has('totalCount') && !fields.has('totals') && !this.order.some(({ via }) => via);
   }
 
   private async grouped(groupings: readonly ListGrouping[], figures: readonly Figure[], among: Among): Promise<Totals> {

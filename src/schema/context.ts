@@ -24,6 +24,7 @@ import {
   type Totals,
   type Trace,
 } from '../sources/book.js';
+import { type ProbedRequest, probedPage } from '../sources/probe.js';
 import type { SourceRegistry } from '../sources/registry.js';
 import type { SyncRun } from '../sources/sync/runs.js';
 import { HubError } from './errors.js';
@@ -128,15 +129,18 @@ export class HubContext {
     condition: BookCondition | undefined,
   ): Promise<{ condition: Condition | undefined; reports: readonly SourceReport[] }> {
     if (!condition || isPlain(condition)) return { condition, reports: [] };
-    try {
-      return await this.planner.plan(
+    return withinBound(() =>
+      this.planner.plan(
         definitions.map((definition) => definition.name),
         condition,
-      );
-    } catch (error) {
-      if (error instanceof TooManyKeysError) throw new HubError('LIMIT_EXCEEDED', error.message);
-      throw error;
-    }
+      ),
+    );
+  }
+
+  /** A page under a condition that crosses books, out of the next rows of the list; undefined where they do not hold it. Throws a HubError above the bound. */
+  async probe(definitions: readonly EntityDefinition[], condition: BookCondition | undefined, request: ProbedRequest): Promise<Rows | undefined> {
+    if (!condition || isPlain(condition)) return undefined;
+    return withinBound(() => probedPage(this.planner, this.books.of(definitions), condition, request));
   }
 
   private loader(name: string, batch: (keys: readonly BookKey[]) => Promise<ReadonlyMap<string, unknown>>): DataLoader<BookKey, unknown, string> {
@@ -152,6 +156,15 @@ export class HubContext {
       this.loaders.set(name, loader);
     }
     return loader;
+  }
+}
+
+async function withinBound<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof TooManyKeysError) throw new HubError('LIMIT_EXCEEDED', error.message);
+    throw error;
   }
 }
 

@@ -9,10 +9,10 @@
 import type { EntityDefinition } from '../entities/definition.js';
 import type { Value } from '../entities/kinds.js';
 import { compareText } from '../values/text.js';
-import { DriftedError, describeDrift, driftedError, touches, withoutDrifted } from './drift.js';
+import { driftedError, touches, withoutDrifted } from './drift.js';
 import { compareRows, identify, valueOf } from './evaluate.js';
 import { mergeTotals } from './mergeTotals.js';
-import type { Answered, RegisteredSource, SourceRegistry } from './registry.js';
+import type { RegisteredSource, SourceRegistry } from './registry.js';
 import {
   type Answering,
   type Condition,
@@ -26,26 +26,14 @@ import {
   SourceError,
   type TotalsRow,
 } from './source.js';
+import { failureReport, mergeReports, reportOf, type SourceReport } from './sourceReport.js';
 
 export { compareInTerm, identify, matches, selectRows, valueOf } from './evaluate.js';
 export { mergeTotals } from './mergeTotals.js';
 export { type BookCondition, type Crossing, isPlain, MOST_KEYS, Planner, type PlanStep, TooManyKeysError } from './plan.js';
 export type { Condition, Drift, Figure, Grouping, OrderTerm, Row, TotalsRow } from './source.js';
 export { SourceError } from './source.js';
-
-/** What became of one source in one answer. */
-export interface SourceReport {
-  readonly sourceId: string;
-  /** STALE: its last good copy answered in its place. */
-  readonly state: 'LIVE' | 'MIRRORED' | 'STALE' | 'UNAVAILABLE';
-  readonly asOf: string | null;
-  /** Why it is stale or unavailable, or what has changed of its columns, for people. */
-  readonly message: string | null;
-  /** What it failed with, where it is unavailable. */
-  readonly failure?: SourceError;
-  /** The books whose columns are not as their mapping expects. */
-  readonly drift?: readonly Drift[];
-}
+export { mergeReports, type SourceReport } from './sourceReport.js';
 
 /** A key that rows are asked by; with a source, only rows of that source answer it. */
 export interface BookKey {
@@ -175,11 +163,12 @@ export class Book {
     return new Map(keys.map((key) => [keyOf(key), this.merged(rowsOf.get(keyOf(key)) ?? [], request, reportsOfKey(key))]));
   }
 
-  /** Exact figures by group over all parts. */
-  async total(where: Condition | undefined, groupBy: readonly Grouping[], figures: readonly Figure[]): Promise<Totals> {
+  /** Exact figures by group over all parts; without figures the groups alone, of each part at most so many. */
+  async total(where: Condition | undefined, groupBy: readonly Grouping[], figures: readonly Figure[], limit?: number): Promise<Totals> {
     const parts = this.partsWithin(where);
+    const most = limit === undefined ? {} : { limit };
     const answers = await Promise.all(
-      parts.map((part) => this.ask(part, 'TOTALS', [], (source, signal) => source.totals({ entity: part.entity, where, groupBy, figures }, signal))),
+      parts.map((part) => this.ask(part, 'TOTALS', [], (source, signal) => source.totals({ entity: part.entity, where, groupBy, figures, ...most }, signal))),
     );
     const rows = mergeTotals(
       answers.flatMap((answer) => answer.value ?? []),
@@ -226,7 +215,7 @@ export class Book {
   private merged(rows: readonly Row[], request: RowsRequest, reports: readonly SourceReport[]): Rows {
     const unique = new Map<string, Row>();
     for (const row of rows) unique.set(identify([row.entity, row.source, row.key]), row);
-    const ordered = [...unique.values()].sort((a, b) => compareRows(a, b, request.order) || compareIdentity(a, b));
+    const ordered = [...unique.values()].sort((a, b) => compareRows(a, b, request.order) || compareIdentity(a, b, keysDescend(request.order)));
     const { limit } = request;
     if (limit === undefined || ordered.length <= limit) return { rows: ordered, more: false, reports };
     return { rows: request.backwards ? ordered.slice(ordered.length - limit) : ordered.slice(0, limit), more: true, reports };
@@ -279,7 +268,7 @@ export class Book {
         this.onFailure(answered.fault);
         if (answered.fault.reason === 'TIMED_OUT') late?.set(sourceId, answered.fault);
       }
-      const report = reportOf(part, answered);
+      const report = reportOf(sourceId, answered);
       note(report, answered.value.length);
       // A copy is whole, whatever has become of the book since.
       return { part, value: answered.value, report, drift: answered.fault ? undefined : answered.drift };
@@ -287,8 +276,7 @@ export class Book {
       if (!(error instanceof SourceError)) throw error;
       if (error !== known) this.onFailure(error);
       if (error.reason === 'TIMED_OUT') late?.set(sourceId, error);
-      const drift = error instanceof DriftedError ? { drift: [error.drift] } : {};
-      const report: SourceReport = { sourceId, state: 'UNAVAILABLE', asOf: null, message: error.message, failure: error, ...drift };
+      const report = failureReport(sourceId, error);
       note(report, null);
       if (part.source.policy === 'fail') throw error;
       return { part, report };
@@ -299,38 +287,6 @@ export class Book {
 /** The identity of a key, as the maps of byKey and totalByKey hold it. */
 export function keyOf(key: BookKey): string {
   return identify(key.source === undefined ? [key.value] : [key.source, key.value]);
-}
-
-/** The reports of several asks as one a source: the worst that became of it in any, and every book whose columns changed. */
-export function mergeReports(reports: readonly SourceReport[]): SourceReport[] {
-  const bySource = new Map<string, SourceReport>();
-  for (const report of reports) {
-    const known = bySource.get(report.sourceId);
-    bySource.set(report.sourceId, known ? together(known, report) : report);
-  }
-  return [...bySource.values()].sort((a, b) => compareText(a.sourceId, b.sourceId));
-}
-
-const SEVERITY = { LIVE: 0, MIRRORED: 0, STALE: 1, UNAVAILABLE: 2 } as const;
-
-function together(a: SourceReport, b: SourceReport): SourceReport {
-  const severity = SEVERITY[b.state] - SEVERITY[a.state];
-  const worse = severity > 0 || (severity === 0 && a.message === null) ? b : a;
-  const drift = new Map([...(a.drift ?? []), ...(b.drift ?? [])].map((entry) => [entry.entity, entry]));
-  if (drift.size === 0) return worse;
-  const all = [...drift.values()].sort((one, other) => compareText(one.entity, other.entity));
-  const isWell = SEVERITY[worse.state] === 0;
-  return { ...worse, drift: all, ...(isWell ? { message: all.map(describeDrift).join(' ') } : {}) };
-}
-
-function reportOf(part: Part, { how, asOf, drift, fault }: Answered<unknown>): SourceReport {
-  return {
-    sourceId: part.source.id,
-    state: how === 'LAST_GOOD_COPY' ? 'STALE' : how,
-    asOf,
-    message: fault ? fault.message : drift ? describeDrift(drift) : null,
-    ...(drift ? { drift: [drift] } : {}),
-  };
 }
 
 /** The same order from its other end. */
@@ -347,7 +303,10 @@ function askOf(request: RowsRequest, part: Part, by?: string) {
       ...new Set([...(request.attributes.get(part.entity) ?? []), ...request.order.map((term) => term.attribute), ...(by === undefined ? [] : [by])]),
     ].filter((name) => name !== 'source' && name !== 'key'),
     where: request.where,
-    order: [...(backwards ? reversed(request.order) : request.order), { attribute: 'key', descending: backwards, nullsFirst: backwards }],
+    order: [
+      ...(backwards ? reversed(request.order) : request.order),
+      { attribute: 'key', descending: keysDescend(request.order) !== backwards, nullsFirst: backwards },
+    ],
     after: request.after && positionIn(part, request.after, backwards),
     // One more than asked tells whether there are more.
     limit: request.limit === undefined ? undefined : request.limit + 1,
@@ -361,8 +320,13 @@ function positionIn(part: Part, after: BookPosition, backwards: boolean): Positi
   return { values: after.values, inclusive: isLater };
 }
 
-function compareIdentity(a: Row, b: Row): number {
-  return compareText(`${a.entity}/${a.source}`, `${b.entity}/${b.source}`) || compareText(a.key, b.key);
+function compareIdentity(a: Row, b: Row, keysDescend: boolean): number {
+  return compareText(a.entity, b.entity) || compareText(a.source, b.source) || (keysDescend ? compareText(b.key, a.key) : compareText(a.key, b.key));
+}
+
+/** Keys of rows that tie go the way of the last term: an index of the term and the key is walked in one direction. */
+function keysDescend(order: readonly OrderTerm[]): boolean {
+  return order.at(-1)?.descending ?? false;
 }
 
 /** The only sources whose rows can keep the condition, where it says so. */

@@ -110,6 +110,8 @@ function decodeDesignation(raw: RawValue, column: ColumnMapping, length: number)
 }
 
 function decodeUscc(raw: RawValue): string {
+  // What is written as it should be is most of what comes.
+  if (typeof raw === 'string' && isUscc(raw)) return raw;
   const text = typeof raw === 'string' || typeof raw === 'bigint' ? toHalfWidth(String(raw)).trim().toUpperCase() : '';
   if (!USCC_SHAPE.test(text)) throw problem('a USCC: 18 digits and capital letters without I, O, S, V and Z, the third to the eighth digits', raw);
   if (!isUscc(text)) throw problem(`a USCC whose check character (the last) is ${usccCheckCharacter(text)}`, raw);

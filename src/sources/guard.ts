@@ -122,9 +122,9 @@ class LateTurn extends SourceError {
   }
 }
 
-/** A book whose columns changed is no failure of the source: it answered. */
+/** A book whose columns changed, or that is still being read, is no failure of the source: it answered. */
 function isFault(error: unknown): boolean {
-  return error instanceof SourceError && error.reason !== 'DRIFTED' && !(error instanceof LateTurn);
+  return error instanceof SourceError && error.reason !== 'DRIFTED' && error.reason !== 'UNREAD' && !(error instanceof LateTurn);
 }
 
 /** Opens the circuit after so many failures in a row, or at once where one is enough. */

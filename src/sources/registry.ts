@@ -52,6 +52,8 @@ export interface Answered<T> {
   readonly asOf: string;
   /** Where the source's own book has changed its columns. */
   readonly drift: Drift | undefined;
+  /** What the source says of its book beside the rows, for people. */
+  readonly note?: string | undefined;
   /** Why the last good copy answered in the source's place. */
   readonly fault?: SourceError;
 }
@@ -117,6 +119,7 @@ export class RegisteredSource {
         how: open.how,
         asOf: open.asOf(),
         drift: open.drift?.(asked.entity),
+        note: open.note?.(asked.entity),
       }));
       this.renewCopy();
       if (this.policy !== 'stale' || !answered.drift || !touches(answered.drift, asked.attributes)) return answered;

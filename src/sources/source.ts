@@ -71,7 +71,10 @@ export interface TotalsAsk {
   readonly keys?: { readonly attribute: string; readonly values: readonly Value[] } | undefined;
   /** With `keys`, the first grouping is the keys' attribute. */
   readonly groupBy: readonly Grouping[];
+  /** Without any, the groups alone are wanted: the distinct values of what is grouped by. */
   readonly figures: readonly Figure[];
+  /** More groups than this are of no use: a source may leave out any beyond it. */
+  readonly limit?: number | undefined;
 }
 
 /** The figures of one group, in the order in which they were asked; a sum is a bigint, null over no values. */
@@ -159,6 +162,8 @@ export interface Source extends Answering {
   readonly how: 'LIVE' | 'MIRRORED';
   /** Where the columns of a book were not as its mapping expects when it was last read; a source whose columns cannot change has none. */
   drift?(entity: string): Drift | undefined;
+  /** What else an answer should say of a book, for people: that it has not been read in full yet. */
+  note?(entity: string): string | undefined;
   /** Reads every row of every entity and says what became of it. */
   survey(signal: AbortSignal): Promise<Survey[]>;
   /** A few mapped rows beside their raw form, for `parkhub sources --check`. */
@@ -170,7 +175,7 @@ export interface Source extends Answering {
 export class SourceError extends Error {
   constructor(
     readonly source: string,
-    readonly reason: 'UNREACHABLE' | 'TIMED_OUT' | 'REFUSED' | 'MALFORMED' | 'MISCONFIGURED' | 'DRIFTED',
+    readonly reason: 'UNREACHABLE' | 'TIMED_OUT' | 'REFUSED' | 'MALFORMED' | 'MISCONFIGURED' | 'DRIFTED' | 'UNREAD',
     message: string,
     options?: { cause?: unknown },
   ) {

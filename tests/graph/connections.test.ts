@@ -159,10 +159,10 @@ describe('a page', () => {
   });
 
   it('goes on where a row was that is gone', async () => {
-    const { cursors, ids } = await pageOf('loans', { first: 1_000, orderBy: [{ amount: 'DESC' }] });
+    const { cursors, ids } = await pageOf('loans', { first: 1_000, orderBy: [{ amount: 'ASC' }] });
     const [signature, values, part, key] = decoded(cursors[20] as string);
     const gone = encoded([signature, values, part, `${key}-gone`]);
-    expect((await pageOf('loans', { first: 3, after: gone, orderBy: [{ amount: 'DESC' }] })).ids).toEqual(ids.slice(21, 24));
+    expect((await pageOf('loans', { first: 3, after: gone, orderBy: [{ amount: 'ASC' }] })).ids).toEqual(ids.slice(21, 24));
   });
 
   it('of more than one order at once is as long as it was asked for', async () => {

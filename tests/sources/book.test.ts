@@ -89,7 +89,7 @@ function straight(all: readonly MemorySource[], order: readonly OrderTerm[], whe
   return all
     .flatMap((source) => source.held)
     .filter((held) => !where || matches(held, where))
-    .sort((a, b) => compareRows(a, b, order) || compareText(part(a), part(b)) || compareText(a.key, b.key));
+    .sort((a, b) => compareRows(a, b, order) || compareText(part(a), part(b)) || compareText(a.key, b.key) * (order.at(-1)?.descending ? -1 : 1));
 }
 
 const names = (rows: readonly Row[]): string[] => rows.map((held) => `${held.entity}/${held.source}/${held.key}`);
@@ -153,7 +153,7 @@ describe('a page', () => {
       ],
     ]);
     expect(reports.map((report) => report.sourceId)).toEqual(['s0', 's2']);
-    expect(all[0]?.asked[0]?.order).toEqual([...order, { attribute: 'key', descending: false, nullsFirst: false }]);
+    expect(all[0]?.asked[0]?.order).toEqual([...order, { attribute: 'key', descending: order.at(-1)?.descending ?? false, nullsFirst: false }]);
   });
 
   it('says that there are no more when the last row is the last of the page', async () => {

@@ -306,13 +306,17 @@ export function totalsAsks(book: PartnerBook): fc.Arbitrary<TotalsAsk> {
           .map((own): Figure => ({ function: own, attribute: name })),
       ),
   );
-  return maybe(keysOf(book)).chain((keys) =>
-    fc.record({
-      entity: fc.constant(book.definition.name),
-      where: maybe(conditions(book)),
-      keys: fc.constant(keys),
-      groupBy: fc.array(groupings, { maxLength: 2 }).map((others) => (keys ? [{ attribute: keys.attribute, year: false }, ...others] : others)),
-      figures: fc.array(figures, { minLength: 1, maxLength: 4 }),
-    }),
-  );
+  return maybe(keysOf(book))
+    .chain((keys) =>
+      fc.record({
+        entity: fc.constant(book.definition.name),
+        where: maybe(conditions(book)),
+        keys: fc.constant(keys),
+        groupBy: fc.array(groupings, { maxLength: 2 }).map((others) => (keys ? [{ attribute: keys.attribute, year: false }, ...others] : others)),
+        figures: fc.array(figures, { minLength: 1, maxLength: 4 }),
+        // Without figures the groups alone are asked for.
+        bare: fc.boolean(),
+      }),
+    )
+    .map(({ bare, ...ask }) => (bare && ask.groupBy.length > 0 ? { ...ask, figures: [] } : ask));
 }

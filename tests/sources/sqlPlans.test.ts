@@ -2,18 +2,22 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, describe as suite } from 'vitest';
-import { allDefinitions } from '../../src/entities/definition.js';
+import { allDefinitions, definitionOf } from '../../src/entities/definition.js';
+import { Loan } from '../../src/entities/index.js';
+import { Book, type RowsRequest } from '../../src/sources/book.js';
 import type { Parameter } from '../../src/sources/connectors/sql/binding.js';
 import { LiveSqlSource } from '../../src/sources/connectors/sql/liveSource.js';
 import { openPartnerDatabase } from '../../src/sources/connectors/sql/openDatabase.js';
 import type { SqlDatabase } from '../../src/sources/connectors/sql/reader.js';
+import { SourceRegistry } from '../../src/sources/registry.js';
 import type { RowsAsk } from '../../src/sources/source.js';
 import { hasServer, type RunningServer, type ServerKind, startServer } from '../helpers/databases.js';
+import { declare } from './memorySource.js';
 import { databaseIn, never, sqlSourceFile, uscc } from './sqlPartner.js';
 import { READER, ServerDatabase, serverSourceFile } from './sqlServer.js';
 
 /** Rows of the book: enough for a planner to prefer an index where one serves. */
-const ROWS = 20_000;
+const ROWS = 50_000;
 /** A page, and what may be read beside it. */
 const PAGE = 50;
 const MOST_READ = 120;
@@ -172,6 +176,18 @@ const asks: readonly (readonly [string, Partial<RowsAsk>])[] = [
   ['a day', { order: order('key'), where: { attribute: 'date', is: 'eq', value: '2018-06-15' }, limit: PAGE }],
 ];
 
+const by = (attribute: string, descending: boolean) => [{ attribute, descending, nullsFirst: false }];
+
+const pages: readonly (readonly [string, Partial<RowsRequest>])[] = [
+  ['by key', {}],
+  ['by key, backwards', { backwards: true }],
+  ['by day, oldest first', { order: by('date', false) }],
+  ['by day, newest first', { order: by('date', true) }],
+  ['by day, newest first, backwards', { order: by('date', true), backwards: true }],
+  ['by amount, greatest first', { order: by('amount', true) }],
+  ['by amount, least first, backwards', { order: by('amount', false), backwards: true }],
+];
+
 suite.each(databases)('the plan of $name for', ({ server, fill, reading }) => {
   const isThere = server === undefined || hasServer(server);
   const own = isThere ? it : it.skip;
@@ -211,5 +227,23 @@ suite.each(databases)('the plan of $name for', ({ server, fill, reading }) => {
     const read = await reading(database, text, parameters);
     expect(read.byIndex, `${text}\n${read.plan}`).toBe(true);
     expect(read.rows, `${text}\n${read.plan}`).toBeLessThanOrEqual(MOST_READ);
+  });
+
+  own.each(pages)('a book’s page %s is one reading of an index too', async (_name, request) => {
+    const book = new Book([definitionOf(Loan)], new SourceRegistry([declare(source, { deadline: 60_000 })], () => new Date()), () => undefined);
+    const whole = { order: [], attributes: new Map([['Loan', ['number', 'amount', 'date']]]), limit: PAGE, ...request };
+    const first = await book.page(whole);
+    // The next page begins at a row, and at the place of another book's row.
+    const at = book.positionOf((whole.backwards ? first.rows[0] : first.rows.at(-1)) as (typeof first.rows)[number], whole.order);
+    for (const after of [undefined, at, ...(whole.order.length > 0 ? [{ ...at, part: 'Loan/another' }] : [])]) {
+      asked.length = 0;
+      expect((await book.page({ ...whole, after })).rows).toHaveLength(PAGE);
+      expect(asked).toHaveLength(1);
+      const { text, parameters } = asked[0] as (typeof asked)[number];
+      const read = await reading(database, text, parameters);
+      expect(read.byIndex, `${text}\n${read.plan}`).toBe(true);
+      // Rows that tie with the place are read beside those that are wanted.
+      expect(read.rows, `${text}\n${read.plan}`).toBeLessThanOrEqual(MOST_READ);
+    }
   });
 });

@@ -2,6 +2,13 @@ import type { GraphiQLPlugin } from '@graphiql/react';
 import { useSyncExternalStore } from 'react';
 import { lastPlan, onPlan, type PlannedAsk, type PlannedCrossing } from './plan.js';
 
+/** Which side of a link gave its keys first. */
+const FIRST: Readonly<Record<string, string>> = {
+  OTHER_SIDE: 'the other book first',
+  ASKING_SIDE: 'the asking book first',
+  ASKING_PAGE: 'the next rows of the page first',
+};
+
 /** GraphiQL's panel with the plan of the last answer. */
 export const planPlugin: GraphiQLPlugin = { title: 'Plan 查询计划', icon: PlanIcon, content: PlanPanel };
 
@@ -68,8 +75,7 @@ function Crossings({ crossings }: { crossings: readonly PlannedCrossing[] }) {
         {crossings.map(({ crossing, first, keys, askingRows, otherRows, milliseconds: took }, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: as above
           <li key={index}>
-            <b>{crossing}</b>: {first === 'OTHER_SIDE' ? 'the other book first' : 'the asking book first'}, {keys.toLocaleString('en')}{' '}
-            {keys === 1 ? 'key' : 'keys'} carried over
+            <b>{crossing}</b>: {FIRST[first] ?? first}, {keys.toLocaleString('en')} {keys === 1 ? 'key' : 'keys'} carried over
             {(askingRows !== null || otherRows !== null) && ` (rows: ${counted(askingRows)} asking, ${counted(otherRows)} other)`}, {milliseconds(took)}
           </li>
         ))}

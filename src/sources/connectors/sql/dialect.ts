@@ -50,6 +50,10 @@ export interface Dialect {
     parameter(values: readonly string[]): string;
     holds(expression: string, parameter: string, as: ComparedAs, type: ColumnType): string;
   };
+  /** The columns of all rows as one text of JSON, a list of lists, of one column a list of its cells; undefined where rows come one by one. */
+  readonly gathered?: (columns: readonly string[]) => string;
+  /** The expression as it is grouped by: where rows are picked by other columns, not by walking an index of this one; the expression itself unless told. */
+  readonly ungrouped?: (expression: string) => string;
   /** The place (from 1) of a text in another, capital letters told apart; 0 where it is not. */
   placeOf(expression: string, parameter: string): string;
   /** The year of a day, or the first four characters of a text. */

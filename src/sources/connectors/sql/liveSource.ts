@@ -9,8 +9,9 @@
  *
  * A survey of a large book takes longer than an ask may. It belongs to no ask: it is made once for all that wait, in pieces
  * (see chunks.ts), each a statement of its own with the source's deadline, and it goes on when an ask has given up, so that
- * a later one finds it done. Until the first is done there is no answer, for whether a row is one of the book's is not
- * known. After that no ask waits for another survey longer than a moment: when it has grown old, the next is made beside
+ * a later one finds it done. Until the first is done, a page is answered with what the survey knows so far, and says so: each
+ * of its rows is checked as it comes, but a row that is written unlike those that were read may be missing from it, and of
+ * two rows with one key both may be in it. Totals wait, for they show no row that could be checked. After that no ask waits for another survey longer than a moment: when it has grown old, the next is made beside
  * the asks, which believe the old one meanwhile; and the larger the book, the longer a survey is believed, so that reading
  * the whole of it is a hundredth of the partner's time at most. Where a reading meets a row that breaks the mapping and
  * was not known, it is left out by its key at once, the page is asked again, and a new survey is begun.
@@ -48,15 +49,23 @@ interface LiveOptions {
   readonly database: SqlDatabase;
   readonly clock: () => Date;
   readonly onStatement?: StatementListener | undefined;
-  /** Rows that a survey reads with one statement; 20,000 unless told. */
+  /** Rows that a survey reads with one statement; 5,000 unless told. */
   readonly piece?: number;
+  /** How long a page waits for the first survey of its book before it takes what is known so far, in milliseconds. */
+  readonly patience?: number;
 }
 
 interface LiveBook extends SqlBook {
   /** The last survey that was finished; it is old from this instant on. */
   last?: { readonly surveyed: Surveyed; readonly until: number };
-  /** The survey that is under way. */
+  /** The survey that is under way, */
   running?: Promise<Surveyed>;
+  /** what it knows so far, */
+  soFar?: Surveyed;
+  /** and when it first knows something. */
+  begun?: Promise<unknown>;
+  /** When it was begun, by the machine's own steady clock. */
+  begunAt?: number;
   /** Where its columns were not as the mapping expects when its tables were last looked at. */
   drift?: Drift | undefined;
   /** The columns that it had when it lacked none. */
@@ -67,8 +76,10 @@ interface LiveBook extends SqlBook {
 const SURVEY_LASTS = 300_000;
 /** A survey is believed so many times as long as it took. */
 const TIMES_ITS_LENGTH = 100;
-/** How long an ask that has an old survey waits for a new one, in milliseconds. */
+/** How long an ask that has an old survey waits for a new one, and a page for the first, in milliseconds. */
 const PATIENCE = 500;
+/** How much of its deadline an ask waits for the first survey, where it cannot do without: it is told why in good time. */
+const SHARE_OF_DEADLINE = 0.8;
 /** A partner that changes rows faster than it can be surveyed gets its page short. */
 const MOST_ATTEMPTS = 3;
 
@@ -97,6 +108,11 @@ export class LiveSqlSource implements Source {
     return this.options.clock().toISOString();
   }
 
+  note(entity: string): string | undefined {
+    const book = this.books.get(entity);
+    return book && !book.last ? firstReading(this.id, book) : undefined;
+  }
+
   drift(entity: string): Drift | undefined {
     return this.books.get(entity)?.drift;
   }
@@ -106,16 +122,22 @@ export class LiveSqlSource implements Source {
     return this.unlessDrifted(book, signal, async () => {
       const touched = new Set([...attributesIn(ask.where), ...ask.order.map((term) => term.attribute), ...(ask.keys ? [ask.keys.attribute] : [])]);
       const ordered = [...orderedIn(ask.where), ...ask.order.map((term) => term.attribute)];
+      const goesOn = ({ binding, excluded, irregular }: Surveyed): boolean =>
+        excluded !== undefined && isTrusted(irregular, touched) && keepsOrder(binding, ordered) && keepsKeysTogether(binding, ask);
+      let surveyed = ask.limit === undefined ? await this.surveyOf(book, signal) : await this.knownOf(book, signal);
+      // What is to be answered from all rows is answered from all of them.
+      if (!goesOn(surveyed)) surveyed = await this.surveyOf(book, signal);
       for (let attempt = 1; ; attempt++) {
-        const surveyed = await this.surveyOf(book, signal);
-        const { binding, excluded, irregular } = surveyed;
         refuseDrifted(this.id, surveyed.book.drift, ask);
-        if (!excluded || !isTrusted(irregular, touched) || !keepsOrder(binding, ordered) || !keepsKeysTogether(binding, ask))
-          return this.rowsInMemory(surveyed, ask, signal);
+        const { binding, excluded } = surveyed;
+        if (!excluded || !goesOn(surveyed)) return this.rowsInMemory(surveyed, ask, signal);
         const reading = await this.reader.rows(binding, ask, excluded, this.asOf(), signal);
         if (reading.setAside.length === 0 || attempt === MOST_ATTEMPTS) return reading.rows;
-        // The partner changed a row since the survey: the rows that it pushed out of a page are only found by asking again.
-        this.doubt(book, { ...surveyed, excluded: alsoExcluded(book, surveyed, reading.setAside) });
+        // A row that no survey knew of: the rows that it pushed out of a page are only found by asking again.
+        surveyed = { ...surveyed, excluded: alsoExcluded(book, surveyed, reading.setAside) };
+        if (!book.last) continue;
+        this.doubt(book, surveyed);
+        surveyed = await this.surveyOf(book, signal);
       }
     });
   }
@@ -195,31 +217,69 @@ export class LiveSqlSource implements Source {
     const { last } = book;
     if (last && this.options.clock().getTime() < last.until) return last.surveyed;
     const running = this.beginSurvey(book);
-    if (!last) return unlessAborted(running, signal);
-    let timer: NodeJS.Timeout | undefined;
-    const moment = new Promise<Surveyed>((resolve) => {
-      timer = setTimeout(() => resolve(last.surveyed), PATIENCE);
-    });
+    if (!last) {
+      const wait = this.options.file.deadline * SHARE_OF_DEADLINE;
+      const done = within(wait, running, () => {
+        // A database that has given nothing yet is not slow to be read, but hangs.
+        if (!book.soFar) return running;
+        throw new SourceError(this.id, 'UNREAD', `${firstReading(this.id, book)} Totals and searches wait for that: ask again in a while.`);
+      });
+      return unlessAborted(done, signal);
+    }
     // Why the survey fails, the ask itself will find.
-    const newer = running.catch(() => last.surveyed);
-    return Promise.race([newer, moment]).finally(() => clearTimeout(timer));
+    return within(
+      PATIENCE,
+      running.catch(() => last.surveyed),
+      () => last.surveyed,
+    );
+  }
+
+  /** The last survey as `surveyOf` gives it; before the first is done, and where that takes its time, what it knows so far. */
+  private async knownOf(book: LiveBook, signal: AbortSignal): Promise<Surveyed> {
+    if (book.last) return this.surveyOf(book, signal);
+    signal.throwIfAborted();
+    const running = this.beginSurvey(book);
+    const { patience = PATIENCE } = this.options;
+    const isDone = await unlessAborted(
+      within(
+        // Who comes later has no more patience than who came first.
+        Math.max(0, patience - (performance.now() - (book.begunAt ?? 0))),
+        running.then(() => true),
+        () => false,
+      ),
+      signal,
+    );
+    if (isDone) return running;
+    // Until its first piece is read it knows nothing.
+    await unlessAborted(Promise.race([running, book.begun]), signal);
+    return book.soFar ?? running;
   }
 
   /** The survey that is under way, or a new one. It serves all asks that wait for it; a failed one is not kept. */
   private beginSurvey(book: LiveBook): Promise<Surveyed> {
     if (book.running) return book.running;
     const begun = this.options.clock().getTime();
+    book.begunAt = performance.now();
+    let knowsMore: (surveyed: Surveyed) => void = () => undefined;
+    book.begun = new Promise<void>((resolve) => {
+      knowsMore = (surveyed) => {
+        book.soFar = surveyed;
+        resolve();
+      };
+    });
     const running = this.readable(book, this.closing.signal)
-      .then((readable) => this.readBook(readable, this.closing.signal))
+      .then((readable) => this.readBook(readable, this.closing.signal, undefined, knowsMore))
       .then(
         (surveyed) => {
           const ended = this.options.clock().getTime();
           book.last = { surveyed, until: begun + Math.max(SURVEY_LASTS, (ended - begun) * TIMES_ITS_LENGTH) };
           delete book.running;
+          delete book.soFar;
           return surveyed;
         },
         (error: unknown) => {
           delete book.running;
+          delete book.soFar;
           throw error;
         },
       );
@@ -250,13 +310,14 @@ export class LiveSqlSource implements Source {
     return totals.result();
   }
 
-  private readBook(book: ReadableBook, signal: AbortSignal, rows?: Reading['rows']): Promise<Surveyed> {
+  private readBook(book: ReadableBook, signal: AbortSignal, rows?: Reading['rows'], progress?: Reading['progress']): Promise<Surveyed> {
     const { piece } = this.options;
     return readBook(book, {
       asOf: this.asOf(),
       read: this.readerOf(book, signal),
       ...(piece === undefined ? {} : { piece }),
       ...(rows ? { rows } : {}),
+      ...(progress ? { progress } : {}),
     });
   }
 
@@ -315,6 +376,25 @@ export class LiveSqlSource implements Source {
       throw new SourceError(this.id, 'REFUSED', 'The database of this source did not answer a statement.', { cause: error });
     }
   }
+}
+
+/** What the work gives, or after so many milliseconds what there is instead. */
+async function within<T>(milliseconds: number, work: Promise<T>, instead: () => T | Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<T>((resolve, reject) => {
+    timer = setTimeout(() => {
+      try {
+        resolve(instead());
+      } catch (error) {
+        reject(error);
+      }
+    }, milliseconds);
+  });
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
+}
+
+function firstReading(source: string, { definition, soFar }: LiveBook): string {
+  return `The book of ${definition.name} of ${source} is being read for the first time, ${soFar?.survey.read ?? 0} rows so far: until then a row that is written unlike those may be missing.`;
 }
 
 /** Whether a statement may have failed for want of a column: servers say so, SQLite's driver says it with all else. */

@@ -84,7 +84,11 @@ function withCollation(name: string, codePoints: string): Dialect {
     exact: asText,
     scaled: (expression, factor) => `ROUND(CAST(${expression} AS DECIMAL(50, 15)) * ${factor})`,
     joined: (expressions, between = '-') => `CONCAT(${expressions.join(`, '${between}', `)})`,
-    order: (expression, descending, nullsFirst) => `(${expression} IS NULL) ${nullsFirst ? 'DESC' : 'ASC'}, ${expression} ${descending ? 'DESC' : 'ASC'}`,
+    order: (expression, descending, nullsFirst) => {
+      const term = `${expression} ${descending ? 'DESC' : 'ASC'}`;
+      // Where empty cells stand by themselves where they are wanted, an index serves the order.
+      return descending === nullsFirst ? `(${expression} IS NULL) ${nullsFirst ? 'DESC' : 'ASC'}, ${term}` : term;
+    },
     placeOf: (expression, parameter) => `LOCATE(${parameter}, ${expression})`,
     year: (expression, type) => (type.kind === 'day' || type.kind === 'moment' ? `YEAR(${expression})` : `LEFT(${expression}, 4)`),
   };

@@ -77,6 +77,7 @@ export const postgres: Dialect = {
     holds: (expression, parameter, as, type) =>
       `${expression} = ANY (CAST(${parameter} AS ${as === 'text' && type.name === 'bpchar' ? 'bpchar' : TYPES[as]}[]))`,
   },
+  gathered: (columns) => `CAST(COALESCE(json_agg(${columns.length === 1 ? columns[0] : `json_build_array(${columns.join(', ')})`}), '[]') AS text)`,
   placeOf: (expression, parameter) => `strpos(${expression}, ${parameter})`,
   year: (expression, type) => (type.kind === 'day' || type.kind === 'moment' ? `EXTRACT(YEAR FROM ${expression})` : `substr(${expression}, 1, 4)`),
 };

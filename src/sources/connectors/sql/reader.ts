@@ -53,7 +53,9 @@ export class SqlReader {
     const { dialect } = this.database;
     const found: TotalsRow[] = [];
     for (const statement of this.pieces(binding, ask, (part) => totalsStatement(dialect, binding, part, excluded))) {
-      for (const raw of await this.run(binding.entity, statement, signal)) found.push(decodeTotals(binding, ask, raw));
+      const raws = await this.run(binding.entity, statement, signal);
+      const rows = statement.gathered ? rowsOf(raws[0]?.gathered, statement.gathered) : raws;
+      for (const raw of rows) found.push(decodeTotals(binding, ask, raw));
     }
     // Several codes of a partner may mean one value of ours, and a cut key list gives a group in pieces.
     return mergeTotals(found, ask.figures);
@@ -69,7 +71,11 @@ export class SqlReader {
   }
 
   /** The statements of an ask: one, or as many as its key list has to be cut into to fit the driver's parameters. */
-  private *pieces<Ask extends RowsAsk | TotalsAsk>(binding: Binding, ask: Ask, write: (part: Ask) => SqlStatement): Generator<SqlStatement> {
+  private *pieces<Ask extends RowsAsk | TotalsAsk, Written extends SqlStatement>(
+    binding: Binding,
+    ask: Ask,
+    write: (part: Ask) => Written,
+  ): Generator<Written> {
     const whole = write(ask);
     const most = this.database.dialect.maximumParameters;
     if (whole.parameters.length <= most) {
@@ -95,10 +101,26 @@ export class SqlReader {
   }
 }
 
+/** The rows of a statement that came as one list. */
+function rowsOf(list: RawValue, names: readonly string[]): RawRow[] {
+  const [only, ...others] = names;
+  const found = JSON.parse(String(list)) as unknown[];
+  if (only !== undefined && others.length === 0) return (found as RawValue[]).map((cell) => ({ [only]: cell }));
+  return (found as RawValue[][]).map((cells) => {
+    const row: Record<string, RawValue> = {};
+    for (const [index, name] of names.entries()) row[name] = cells[index] ?? null;
+    return row;
+  });
+}
+
+function groupOfConstant(constant: Value, year: boolean | undefined): Value {
+  return year && constant !== null ? Number(String(constant).slice(0, 4)) : constant;
+}
+
 function decodeTotals(binding: Binding, ask: TotalsAsk, raw: RawRow): TotalsRow {
   const group = ask.groupBy.map((grouping, index): Value => {
     const column = binding.column(grouping.attribute);
-    if (column.constant !== undefined) return grouping.year && column.constant !== null ? Number(String(column.constant).slice(0, 4)) : column.constant;
+    if (column.constant !== undefined) return groupOfConstant(column.constant, grouping.year);
     const value = raw[`g${index}`];
     if (value === null || value === undefined) return null;
     return grouping.year ? Number(value) : column.decode(value);

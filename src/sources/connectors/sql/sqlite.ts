@@ -22,11 +22,14 @@ export const sqlite: Dialect = {
   scaled: (expression, factor) =>
     `CASE typeof(${expression}) WHEN 'integer' THEN ${expression} * ${factor} ELSE CAST(ROUND(${expression} * ${factor}) AS INTEGER) END`,
   joined: (expressions, between = '-') => `(${expressions.join(` || '${between}' || `)})`,
-  order: (expression, descending, nullsFirst) => `(${expression} IS NULL) ${nullsFirst ? 'DESC' : 'ASC'}, ${expression} ${descending ? 'DESC' : 'ASC'}`,
+  order: (expression, descending, nullsFirst) => `${expression} ${descending ? 'DESC' : 'ASC'} NULLS ${nullsFirst ? 'FIRST' : 'LAST'}`,
   list: {
     parameter: (values) => JSON.stringify(values),
     holds: (expression, parameter, as) => `${expression} IN (SELECT ${sqlite.typed('value', as)} FROM json_each(${parameter}))`,
   },
+  gathered: (columns) => (columns.length === 1 ? `json_group_array(${columns[0]})` : `json_group_array(json_array(${columns.join(', ')}))`),
+  // SQLite would walk the index of what it groups by, and look up each row of the table by itself to see whether it is wanted.
+  ungrouped: (expression) => `+${expression}`,
   placeOf: (expression, parameter) => `instr(${expression}, ${parameter})`,
   year: (expression) => `CAST(substr(${expression}, 1, 4) AS INTEGER)`,
 };

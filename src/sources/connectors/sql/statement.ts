@@ -38,8 +38,14 @@ export function rowsStatement(dialect: Dialect, binding: Binding, ask: RowsAsk, 
   return { text: ask.limit === undefined ? text : `${text} LIMIT ${writer.parameter(ask.limit)}`, parameters: writer.parameters };
 }
 
-/** The statement for totals; its columns are g0, g1, … for the groups and f0, f1, … for the figures. */
-export function totalsStatement(dialect: Dialect, binding: Binding, ask: TotalsAsk, excluded: Excluded): SqlStatement {
+/** A statement for totals: its columns are g0, g1, … for the groups and f0, f1, … for the figures. */
+export interface TotalsStatement extends SqlStatement {
+  /** The columns, where all rows come as one list of JSON under the name `gathered`. */
+  readonly gathered?: readonly string[];
+}
+
+/** The statement for totals. */
+export function totalsStatement(dialect: Dialect, binding: Binding, ask: TotalsAsk, excluded: Excluded): TotalsStatement {
   const writer = new Writer(dialect, binding);
   const groups = ask.groupBy.map((grouping) => {
     const column = binding.column(grouping.attribute);
@@ -51,15 +57,40 @@ export function totalsStatement(dialect: Dialect, binding: Binding, ask: TotalsA
     ...groups.flatMap((expression, index) => {
       if (expression === undefined) return [];
       const { attribute, year } = ask.groupBy[index] as Grouping;
-      return [`${year ? expression : shown(dialect, binding.column(attribute), expression)} AS g${index}`];
+      return [{ name: `g${index}`, expression: year ? expression : shown(dialect, binding.column(attribute), expression) }];
     }),
-    ...figures.map((expression, index) => `${expression} AS f${index}`),
+    ...figures.map((expression, index) => ({ name: `f${index}`, expression })),
   ];
+  const from = `FROM ${binding.from}${writer.where(ask, excluded)}`;
   const grouped = groups.filter((expression) => expression !== undefined);
+  const limited = (text: string): string => (ask.limit === undefined ? text : `${text} LIMIT ${writer.parameter(ask.limit)}`);
+  const columns = selected.map(({ name, expression }) => `${expression} AS ${name}`).join(', ');
+  if (groups.length > 0 && figures.length === 0) {
+    // What is the same for every row is a group as soon as there is one row.
+    if (grouped.length === 0) return { text: `SELECT 1 AS found ${from} LIMIT 1`, parameters: writer.parameters };
+    return gathered(dialect, binding, ask, selected, { text: limited(`SELECT DISTINCT ${columns} ${from}`), parameters: writer.parameters });
+  }
+  const wanted = (expression: string): string => (ask.keys ? expression : (dialect.ungrouped?.(expression) ?? expression));
   // Grouped by what is the same for every row (the source), no rows are no group; SQL would give one with a count of 0.
-  const grouping = grouped.length > 0 ? ` GROUP BY ${grouped.join(', ')}` : groups.length > 0 ? ' HAVING COUNT(*) > 0' : '';
-  const text = `SELECT ${selected.join(', ')} FROM ${binding.from}${writer.where(ask, excluded)}${grouping}`;
-  return { text, parameters: writer.parameters };
+  const grouping = grouped.length > 0 ? ` GROUP BY ${grouped.map(wanted).join(', ')}` : groups.length > 0 ? ' HAVING COUNT(*) > 0' : '';
+  const statement = { text: limited(`SELECT ${columns} ${from}${grouping}`), parameters: writer.parameters };
+  return grouped.length === 0 ? statement : gathered(dialect, binding, ask, selected, statement);
+}
+
+/** The rows of a statement as one list, for a row of a driver costs more than what is in it: only of texts and whole numbers, which JSON keeps as they are. */
+function gathered(
+  dialect: Dialect,
+  binding: Binding,
+  { groupBy, figures }: TotalsAsk,
+  selected: readonly { readonly name: string }[],
+  statement: SqlStatement,
+): TotalsStatement {
+  const isKept =
+    groupBy.every(({ attribute, year }) => year || !binding.column(attribute).numeric) &&
+    figures.every(({ function: name }) => name !== 'minimum' && name !== 'maximum');
+  const names = selected.map(({ name }) => name);
+  if (!dialect.gathered || !isKept) return statement;
+  return { text: `SELECT ${dialect.gathered(names)} AS gathered FROM (${statement.text}) AS found`, parameters: statement.parameters, gathered: names };
 }
 
 /** Which of all rows. */

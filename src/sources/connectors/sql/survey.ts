@@ -61,8 +61,10 @@ export interface Reading {
   readonly asOf: string;
   /** Runs a statement. */
   readonly read: (statement: SqlStatement) => Promise<RawRow[]>;
-  /** Rows of a piece; 20,000 unless told. */
+  /** Rows of a piece; 5,000 unless told. */
   readonly piece?: number;
+  /** Takes what is known after each piece that is not the last: what was found in the rows so far. */
+  readonly progress?: (surveyed: Surveyed) => void;
   /** Takes the accepted rows of each piece, with all their attributes. */
   readonly rows?: (rows: readonly Row[]) => void;
 }
@@ -74,7 +76,7 @@ const MOST_KEPT = 10_000;
 /** More keys than this with blanks around them are not looked for once more. */
 const MOST_ODD_KEYS = 20_000;
 /** Rows that are read with one statement. */
-export const PIECE = 20_000;
+export const PIECE = 5_000;
 /** The result columns that tell how a cell is stored; no partner's column is called so. */
 const STORAGE = 'parkhub storage of ';
 /** A float names every number of up to fifteen digits, each by itself. */
@@ -83,7 +85,10 @@ const EXACT_FLOATS = 1e15;
 /** Reads every row of the book. @throws SourceError */
 export async function readBook(book: ReadableBook, reading: Reading): Promise<Surveyed> {
   const notes = new Notes(book, reading);
-  for await (const { rows, isWhole } of notes.pieces()) await notes.take(rows, isWhole);
+  for await (const { rows, isWhole } of notes.pieces()) {
+    await notes.take(rows, isWhole);
+    if (!isWhole) reading.progress?.(notes.found());
+  }
   await notes.findSharedKeys();
   return notes.found();
 }
