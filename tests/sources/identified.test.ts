@@ -142,6 +142,19 @@ describe('a book whose companies are identified', () => {
     );
   });
 
+  it('gives every group where there are no more than are wanted, however many texts there are', async () => {
+    await fc.assert(
+      fc.asyncProperty(cases, totalsAsks, fc.integer({ min: 1, max: 4 }), async (given, ask, limit) => {
+        const groups = (rows: readonly { group: readonly Value[] }[]) => rows.map(({ group }) => identify(group));
+        const found = groups(await asked(given).identified.totals({ ...ask, figures: [], limit }, signal));
+        const expected = groups(totalRows(resolved(given), { ...ask, figures: [] }));
+        expect(expected).toEqual(expect.arrayContaining(found));
+        expect(new Set(found).size).toBe(found.length);
+        expect(found.length).toBeGreaterThanOrEqual(Math.min(limit, expected.length));
+      }),
+    );
+  });
+
   it('leaves limits and conditions to the source', async () => {
     const list = codeList([
       ['甲', 'U1'],

@@ -39,7 +39,8 @@ export function identified(source: Answering, codeLists: CodeLists): Answering {
       const own = { ...ask, where: ask.where && encoded(ask.where, lists), keys: ask.keys && encodedKeys(ask.keys, lists) };
       if (![...ask.groupBy, ...ask.figures].some(({ attribute }) => attribute !== undefined && lists.has(attribute))) return source.totals(own, signal);
       const folding = foldingOf(ask, lists);
-      return fold(await source.totals({ ...own, ...folding }, signal), ask, folding, lists);
+      // Many texts may be one group: a limit on them would leave groups out of which there are not too many.
+      return fold(await source.totals({ ...own, ...folding, limit: undefined }, signal), ask, folding, lists);
     },
   };
 }
