@@ -1,7 +1,7 @@
 /** Pages of a book that has not been read in full yet. */
 import { expect, it, onTestFinished } from 'vitest';
 import { allDefinitions } from '../../src/entities/definition.js';
-import { openPartnerSqlite } from '../../src/sources/connectors/sql/database.js';
+import { openPartnerSqlite } from '../../src/sources/connectors/sql/partnerSqlite.js';
 import { LiveSqlSource } from '../../src/sources/connectors/sql/liveSource.js';
 import { Guard } from '../../src/sources/guard.js';
 import type { SourceError } from '../../src/sources/source.js';
