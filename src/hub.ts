@@ -8,6 +8,9 @@ import { type LoadedSource, loadPark } from './config/park.js';
 import { type ConfigProblem, describeProblem } from './config/problem.js';
 import { isMirrored, type SourceFile, type SqlSourceFile } from './config/sourceFile.js';
 import { allDefinitions, type EntityDefinition } from './entities/definition.js';
+import { Decisions } from './identity/decisions.js';
+import { createIdentity, type Identity } from './identity/identity.js';
+import { regionsOf } from './rules/companyName.js';
 import { hubSchema } from './schema/build.js';
 import { Books, HubContext } from './schema/context.js';
 import { openDrop } from './sources/connectors/file/drop.js';
@@ -19,11 +22,13 @@ import { openPartnerDatabase } from './sources/connectors/sql/openDatabase.js';
 import type { SqlDatabase } from './sources/connectors/sql/reader.js';
 import { dropFeed } from './sources/dropFeed.js';
 import { httpFeed } from './sources/httpFeed.js';
+import { designated, type IdentifiedAttributes, identifiedBooks, withDesignations } from './sources/identity/designation.js';
+import { decoded, identified as identifiedSource } from './sources/identity/identified.js';
 import { LastGoodCopy } from './sources/lastGoodCopy.js';
 import { MirroredSource, type MirrorFeed, type MirrorStore } from './sources/mirror.js';
 import { REGISTER, registerFeed } from './sources/register.js';
 import { type RegisteredSource, type SourceDeclaration, SourceRegistry } from './sources/registry.js';
-import { type Row, type SetAside, type Source, SourceError, type StatementListener, type Survey } from './sources/source.js';
+import { type Answering, type Row, type SetAside, type Source, SourceError, type StatementListener, type Survey } from './sources/source.js';
 import { sqlFeed } from './sources/sqlFeed.js';
 import { type KeptSyncs, type MirrorDeclaration, Mirrors, type SyncKeeping, type SyncOrder, type SyncOutcome } from './sources/sync/mirrors.js';
 import { openStore, type Store } from './store/store.js';
@@ -84,6 +89,8 @@ export interface Hub {
   sync(sources: readonly string[], order: SyncOrder): Promise<SyncOutcome[]>;
   /** Copies mirrored sources by their schedules from now on. What it starts is to be stopped before the hub is closed. */
   keepSyncing(keeping: SyncKeeping): KeptSyncs;
+  /** Who the companies are that sources name without a USCC. */
+  readonly identity: Identity;
   /** The context of one operation: its loaders, its reports. */
   createContext(): object;
   close(): Promise<void>;
@@ -112,7 +119,9 @@ export async function openHub(options: HubOptions): Promise<Hub> {
   const { parkFolder, environment, log, clock = () => new Date(), onStatement, intercept = (source) => source } = options;
   const loaded = await loadPark(parkFolder);
   if (!loaded.ok) throw new NotAParkError(loaded.problems);
-  const { park, sources } = loaded;
+  const { park } = loaded;
+  const identified = new Map(loaded.sources.map(({ file }) => [file.id, identifiedBooks(file)]));
+  const sources = loaded.sources.map((source) => ({ ...source, file: withDesignations(source.file) }));
   const store = await openStore(storeFileOf(environment, park.id));
   const mirrorStore = { ...store, exclusively: oneAtATime() };
   const version = formOfRows();
@@ -123,7 +132,12 @@ export async function openHub(options: HubOptions): Promise<Hub> {
     version,
   );
 
-  const surroundings: Surroundings = { environment, store: mirrorStore, clock, version, onStatement };
+  const decisions = new Decisions(mirrorStore);
+  const codeLists = (source: string, entity: string) => {
+    const attributes = identified.get(source)?.get(entity);
+    return attributes && (() => decisions.codeLists(source, attributes));
+  };
+  const surroundings: Surroundings = { environment, store: mirrorStore, clock, version, identified, onStatement };
   const mirrors = new Mirrors(
     [registerMirror(register.feed, surroundings), ...sources.filter(({ file }) => isMirrored(file)).map((source) => mirror(source, surroundings))],
     clock,
@@ -139,9 +153,15 @@ export async function openHub(options: HubOptions): Promise<Hub> {
       atOnce: STORE_AT_ONCE,
       open: async () => intercept(await mirrors.open(REGISTER)),
     },
-    ...sources.map((source) =>
-      declare(source, surroundings, async () => intercept(isMirrored(source.file) ? await mirrors.open(source.file.id) : await openLive(source, surroundings))),
-    ),
+    ...sources.map((source) => ({
+      ...declare(source, surroundings, async () =>
+        intercept(isMirrored(source.file) ? await mirrors.open(source.file.id) : await openLive(source, surroundings)),
+      ),
+      identify: (entity: string, open: Answering) => {
+        const lists = codeLists(source.file.id, entity);
+        return lists ? identifiedSource(open, lists) : open;
+      },
+    })),
   ];
   const warn = (error: SourceError, message: string): void => log.warn({ source: error.source, reason: error.reason, err: error.cause ?? error }, message);
   const registry = new SourceRegistry(declarations, clock, (error) =>
@@ -152,6 +172,13 @@ export async function openHub(options: HubOptions): Promise<Hub> {
     books,
     clock,
     syncRuns: mirrors.runs.bind(mirrors),
+    identity: createIdentity({
+      registry,
+      decisions,
+      identified: new Map([...identified].filter(([, books]) => books.size > 0)),
+      regions: regionsOf(park.areaCode, park.city),
+      clock,
+    }),
     sourceStatuses: (signal?: AbortSignal) => Promise.all(registry.all().map((source) => statusOf(source, signal))),
   };
 
@@ -165,8 +192,11 @@ export async function openHub(options: HubOptions): Promise<Hub> {
     sample: async (id, entity, count) => {
       const source = registry.get(id);
       if (!source) throw new SourceError(id, 'MISCONFIGURED', `There is no source ${id}.`);
-      return source.ask((open, signal) => open.sample(entity, count, signal));
+      const rows = await source.ask((open, signal) => open.sample(entity, count, signal));
+      const lists = await codeLists(id, entity)?.();
+      return lists ? rows.map(({ raw, row }) => ({ raw, row: decoded(row, lists) })) : rows;
     },
+    identity: services.identity,
     mirrored: mirrors.ids,
     sync: (ids, order) => mirrors.sync(ids, order),
     keepSyncing: (keeping) => mirrors.keep(keeping),
@@ -189,11 +219,13 @@ interface Surroundings {
   readonly store: MirrorStore & Store;
   readonly clock: () => Date;
   readonly version: string;
+  /** The attributes of each source's books that hold what a partner calls a company. */
+  readonly identified: ReadonlyMap<string, ReadonlyMap<string, IdentifiedAttributes>>;
   readonly onStatement: StatementListener | undefined;
 }
 
-function declare({ file }: LoadedSource, { version, ...stores }: Surroundings, open: () => Promise<Source>): SourceDeclaration {
-  const definitions = allDefinitions().filter((definition) => Object.hasOwn(file.books, definition.name));
+function declare({ file }: LoadedSource, { version, identified, ...stores }: Surroundings, open: () => Promise<Source>): SourceDeclaration {
+  const definitions = [...definitionsByName(identified.get(file.id)).values()].filter(({ name }) => Object.hasOwn(file.books, name));
   const form = createHash('sha256')
     .update(JSON.stringify([version, file]))
     .digest('hex');
@@ -237,8 +269,8 @@ function mirror(source: LoadedSource, surroundings: Surroundings): MirrorDeclara
   return { id, schedule: sync && { pattern: sync.schedule, timeZone }, open };
 }
 
-function feedOf({ file, folder }: LoadedSource, { environment, clock, version, onStatement = () => undefined }: Surroundings): MirrorFeed {
-  const definitions = definitionsByName();
+function feedOf({ file, folder }: LoadedSource, { environment, clock, version, identified, onStatement = () => undefined }: Surroundings): MirrorFeed {
+  const definitions = definitionsByName(identified.get(file.id));
   switch (file.connector) {
     case 'file':
       return dropFeed(openDrop(file.id, folder, file), file, definitions, version);
@@ -258,8 +290,8 @@ function feedOf({ file, folder }: LoadedSource, { environment, clock, version, o
   }
 }
 
-async function openLive({ file, folder }: LoadedSource, { environment, clock, onStatement }: Surroundings): Promise<Source> {
-  const definitions = definitionsByName();
+async function openLive({ file, folder }: LoadedSource, { environment, clock, identified, onStatement }: Surroundings): Promise<Source> {
+  const definitions = definitionsByName(identified.get(file.id));
   switch (file.connector) {
     case 'sql':
       return new LiveSqlSource({ file, definitions, database: await openDatabase(file, folder, environment), clock, onStatement });
@@ -278,8 +310,9 @@ async function openLive({ file, folder }: LoadedSource, { environment, clock, on
   }
 }
 
-function definitionsByName(): ReadonlyMap<string, EntityDefinition> {
-  return new Map(allDefinitions().map((definition) => [definition.name, definition]));
+/** Every definition as a source holds it. */
+function definitionsByName(identified: ReadonlyMap<string, IdentifiedAttributes> | undefined): ReadonlyMap<string, EntityDefinition> {
+  return new Map(allDefinitions().map((definition) => [definition.name, designated(definition, identified?.get(definition.name))]));
 }
 
 function openDatabase(file: SqlSourceFile, folder: string, environment: Environment): Promise<SqlDatabase> {

@@ -2,6 +2,7 @@
 import { type InvestorBook, makeInvestorBooks, makeParkFundings, type ParkFundingRow } from './capital.js';
 import { type CertificationRow, chooseCertified, makeCertifications } from './certifications.js';
 import { type Company, makeCompanies } from './companies.js';
+import { type FormerNameRow, makeFormerNames, registrationNumbers } from './identities.js';
 import { type BankBook, makeBankBooks } from './lending.js';
 import { type ApplicationRow, type DonationRow, makeApplications, makeRelief, makeRentWaivers, type RentWaiverRow, type ShelterRow } from './operations.js';
 import { makePatents, type PatentRow } from './patents.js';
@@ -12,6 +13,8 @@ import { type LeaseRow, makeLeases, makeUnits, type UnitRow } from './tenancy.js
 /** The park's register and the six books. */
 export interface World {
   readonly companies: readonly Company[];
+  readonly registrationNumbers: ReadonlyMap<string, string>;
+  readonly formerNames: readonly FormerNameRow[];
   readonly units: readonly UnitRow[];
   readonly leases: readonly LeaseRow[];
   readonly certifications: readonly CertificationRow[];
@@ -36,6 +39,8 @@ export function makeWorld(): World {
   const leases = makeLeases(companies, units);
   const world = {
     companies,
+    registrationNumbers: registrationNumbers(companies),
+    formerNames: makeFormerNames(companies),
     units,
     leases,
     certifications: makeCertifications(companies),

@@ -1,5 +1,4 @@
 /** `parkhub sync`: copies mirrored sources into the store, once or on and on. */
-import { userInfo } from 'node:os';
 import type { Hub } from '../hub.js';
 import type { SyncOutcome } from '../sources/sync/mirrors.js';
 import { CommandFailure } from './failure.js';
@@ -9,6 +8,7 @@ import { problemLines } from './sourceReport.js';
 import { type StopSignal, stopSignal } from './stopSignal.js';
 import { outcomeJson, outcomeLine, outcomeTable } from './syncReport.js';
 import type { Terminal } from './terminal.js';
+import { whoRuns } from './whoRuns.js';
 
 /** The options of `parkhub sync`. */
 export interface SyncCommandOptions extends CommonOptions {
@@ -79,14 +79,4 @@ function refuseTrouble({ problems }: Hub, outcomes: readonly SyncOutcome[]): voi
     ...(problems.length > 0 ? [`${problems.length} ${problems.length === 1 ? 'problem' : 'problems'} in its configuration files`] : []),
   ];
   if (troubles.length > 0) throw new CommandFailure('sources', `Expected every source to be synced, but got: ${troubles.join('; ')}.`);
-}
-
-/** The login name of whoever runs the command. */
-function whoRuns(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    // A container may run as a user that the system has no name for.
-    return 'unknown user';
-  }
 }

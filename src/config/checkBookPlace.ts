@@ -65,6 +65,7 @@ function checkAliases(connector: 'sql' | 'file', book: BookMapping, path: FieldP
     const here = [...path, 'columns', attribute];
     if (mapped.column !== undefined) check(mapped.column, here);
     for (const [index, column] of (mapped.columns ?? []).entries()) check(column, [...here, 'columns', index]);
+    for (const [part, column] of Object.entries(mapped.identify ?? {})) if (column !== undefined) check(column, [...here, 'identify', part]);
   }
   for (const [index, filter] of (book.where ?? []).entries()) check(filter.column, [...path, 'where', index, 'column']);
   for (const [index, join] of joins.entries()) for (const [joined, own] of Object.entries(join.on)) check(own, [...path, 'joins', index, 'on', joined]);

@@ -8,6 +8,7 @@ import { isUscc, usccCheckCharacter } from '../rules/uscc.js';
 import { decodeCell, isEncodable, MappingProblem, showRaw } from '../sources/decode.js';
 import { moneyUnits, ratioUnits } from '../sources/decodeNumber.js';
 import { isTimeZone } from '../sources/decodeZone.js';
+import { identifiesTenant } from '../sources/identity/designation.js';
 import { keyAttributeOf } from '../sources/mapping.js';
 import { compareText } from '../values/text.js';
 import { checkBookPlace } from './checkBookPlace.js';
@@ -92,6 +93,9 @@ function checkBook(file: SourceFile, name: string, book: BookMapping, report: Re
     const mapped = Object.keys(book.columns);
     report([...path, 'from', 'batch', 'attribute'], `one of the mapped attributes ${mapped.join(', ')}${suggestion(batch.attribute, mapped)}`, batch.attribute);
   }
+  const { name: byName, registrationNumber: byNumber } = (batch && book.columns[batch.attribute]?.identify) ?? {};
+  if (batch && byName !== undefined && byNumber !== undefined)
+    report([...path, 'from', 'batch', 'attribute'], 'an attribute of one column, for a request has one value for each key', `${batch.attribute}, of two`);
 }
 
 function checkColumns(file: SourceFile, definition: EntityDefinition, book: BookMapping, path: FieldPath, report: Report): void {
@@ -100,7 +104,8 @@ function checkColumns(file: SourceFile, definition: EntityDefinition, book: Book
   for (const [name, column] of Object.entries(book.columns)) {
     const attribute = attributes.get(name);
     const here = [...path, 'columns', name];
-    if (attribute) checkColumn(file, attribute, column, name === keyAttribute.name, here, report);
+    if (attribute && column.identify) checkIdentify(definition, attribute, column, here, report);
+    else if (attribute) checkColumn(file, attribute, column, name === keyAttribute.name, here, report);
     else {
       const hint = name === 'key' ? `; the key of ${definition.name} is its ${keyAttribute.name}` : suggestion(name, attributes.keys());
       report(here, `an attribute of ${definition.name}: one of ${[...attributes.keys()].join(', ')}${hint}`, name);
@@ -141,6 +146,15 @@ function checkColumn(file: SourceFile, attribute: Attribute, column: ColumnMappi
         : 'a format in which a day is written in one way; a view of the database can give it';
     report(path, `${expected} (a database is asked in its own codes)`, column.format ?? 'none');
   }
+}
+
+/** Only what leads to a tenant can be identified, and what it is identified by says all. */
+function checkIdentify(definition: EntityDefinition, attribute: Attribute, column: ColumnMapping, path: FieldPath, report: Report): void {
+  if (!identifiesTenant(definition, attribute)) {
+    const { name, kind } = attribute;
+    report([...path, 'identify'], `a column, for ${name} (of kind ${kind}) is not the USCC of a tenant in another book`, 'identify');
+  }
+  for (const other of ['unit', 'format', 'values'] as const) if (column[other]) report([...path, other], 'none beside identify', `a ${other} field`);
 }
 
 function checkValues(attribute: Attribute, values: Readonly<Record<string, string>>, path: FieldPath, report: Report): void {

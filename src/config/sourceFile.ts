@@ -27,9 +27,14 @@ const columnObject = z
     values: z.record(z.string(), z.string()).optional(),
     /** Texts that mean "no value" beside the empty one: `['-', '无']`. */
     empty: z.array(z.string()).optional(),
+    /** For the USCC of a tenant that the book does not hold: the columns by which the partner names the company. A park officer says who it is. */
+    identify: z
+      .strictObject({ name: name.optional(), registrationNumber: name.optional() })
+      .refine((entry) => entry.name !== undefined || entry.registrationNumber !== undefined, { message: 'name, registrationNumber, or both' })
+      .optional(),
   })
-  .refine((entry) => [entry.column, entry.columns, entry.constant].filter((given) => given !== undefined).length === 1, {
-    message: 'exactly one of column, columns and constant',
+  .refine((entry) => [entry.column, entry.columns, entry.constant, entry.identify].filter((given) => given !== undefined).length === 1, {
+    message: 'exactly one of column, columns, constant and identify',
   });
 
 const column = z.union([name.transform((text): z.infer<typeof columnObject> => ({ column: text })), columnObject]);
@@ -278,7 +283,8 @@ export function isMirrored({ connector, mode }: Pick<SourceFile, 'connector' | '
 }
 
 export type BookMapping = SourceFile['books'][string];
-export type ColumnMapping = z.infer<typeof columnObject>;
+/** `designation`: the `columns` are a registration number and a name, either of which may be empty; made of `identify`, never in a file. */
+export type ColumnMapping = z.infer<typeof columnObject> & { readonly designation?: boolean };
 export type RowFilter = z.infer<typeof rowFilter>;
 export type FileTable = z.infer<typeof fileTable>;
 export type HttpResource = z.infer<typeof httpResource>;

@@ -40,6 +40,8 @@ export interface AttributeOptions {
   states?: StatedFact;
   /** Has a database index in the store; links and keys have theirs without it. */
   index?: boolean;
+  /** The register's file may lack the column: it was written before the hub knew the attribute. */
+  mayLackColumn?: boolean;
   /** Most characters of a text; 200 unless told. */
   length?: number;
 }

@@ -24,6 +24,7 @@ export { AnnualReport } from './tenancy/annualReport.js';
 export { Award } from './tenancy/award.js';
 export { Carrier } from './tenancy/carrier.js';
 export { Certification } from './tenancy/certification.js';
+export { FormerName } from './tenancy/formerName.js';
 export { Lease } from './tenancy/lease.js';
 export { Park } from './tenancy/park.js';
 export { Patent } from './tenancy/patent.js';

@@ -8,6 +8,7 @@ import { parkFields } from './tenancy/park.resolver.js';
 import { tenantFields } from './tenancy/tenant.resolver.js';
 import { discrepancyFields } from './views/discrepancies.resolver.js';
 import { figuresFields } from './views/figures.resolver.js';
+import { identityFields } from './views/identity.resolver.js';
 import { nodeFields } from './views/node.resolver.js';
 import { portfolioFields } from './views/portfolio.resolver.js';
 import { sourcesFields } from './views/sources.resolver.js';
@@ -29,6 +30,7 @@ export function resolvers(): ResolverClass[] {
     portfolioFields,
     discrepancyFields,
     sourcesFields,
+    identityFields,
   ];
   return rooms.flatMap((room) => room());
 }

@@ -2,6 +2,7 @@
 import DataLoader from 'dataloader';
 import { allDefinitions, definitionOf, type EntityClass, type EntityDefinition } from '../entities/definition.js';
 import type { SourceStatus } from '../hub.js';
+import type { Identity } from '../identity/identity.js';
 import {
   type AskTrace,
   Book,
@@ -67,6 +68,8 @@ export interface HubServices {
   readonly clock: () => Date;
   /** Every source, surveyed. */
   sourceStatuses(): Promise<SourceStatus[]>;
+  /** Who the companies are that sources name without a USCC. */
+  readonly identity: Identity;
   /** The last runs of a mirrored source, newest first; none of one that is read live. */
   syncRuns(source: string, count: number): Promise<SyncRun[]>;
 }

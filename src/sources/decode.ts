@@ -7,6 +7,7 @@ import { toHalfWidth } from '../values/text.js';
 import { decodeDecimal, decodeInteger, decodeMoney } from './decodeNumber.js';
 import { MappingProblem, problem } from './decodeProblem.js';
 import { decodeDate, decodeDateTime } from './decodeTime.js';
+import { joinDesignation, splitDesignation } from './designationText.js';
 import type { RawValue } from './raw.js';
 
 export { MappingProblem, showRaw } from './decodeProblem.js';
@@ -33,7 +34,7 @@ export function decodeCell(attribute: Attribute, column: ColumnMapping, raw: Raw
       if (attribute.nullable) return null;
       throw problem('a value, for the attribute may not be empty', raw);
     }
-    const value = decodeFilled(attribute, column, cell, timeZone);
+    const value = column.designation ? decodeDesignation(cell, column, attribute.length ?? DEFAULT_LENGTH) : decodeFilled(attribute, column, cell, timeZone);
     const expected = typeof value === 'string' ? attribute.check?.(value) : undefined;
     if (expected !== undefined) throw problem(expected, given);
     return value;
@@ -97,6 +98,15 @@ function decodeText(raw: RawValue, length: number): string {
   }
   if (text.length > length && [...text].length > length) throw problem(`a text of at most ${length} characters`, raw);
   return text;
+}
+
+/** A registration number and a name as one text; null where both are empty. */
+function decodeDesignation(raw: RawValue, column: ColumnMapping, length: number): string | null {
+  const texts = splitDesignation(String(raw));
+  // More than two: a cell holds the character that stands between them.
+  if (texts.length !== column.columns?.length) throw problem('a text without control characters', raw);
+  const parts = texts.map((part) => (isEmpty(part, column) ? '' : decodeText(part, length)));
+  return parts.every((part) => part === '') ? null : joinDesignation(parts);
 }
 
 function decodeUscc(raw: RawValue): string {

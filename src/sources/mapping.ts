@@ -3,6 +3,7 @@ import type { BookMapping, ColumnMapping } from '../config/sourceFile.js';
 import type { Attribute, EntityDefinition } from '../entities/definition.js';
 import type { Value } from '../entities/kinds.js';
 import { decodeCell, describeColumn, MappingProblem, showRaw } from './decode.js';
+import { joinDesignation } from './designationText.js';
 import type { RawRecord, RawValue } from './raw.js';
 import type { Row, SetAside } from './source.js';
 
@@ -106,7 +107,8 @@ function makeMapper(definition: EntityDefinition, attributes: ReadonlyMap<string
 }
 
 /**
- * The cell of a mapping in a raw row; of several `columns` their texts joined with `-`; undefined for a constant.
+ * The cell of a mapping in a raw row; of several `columns` their texts joined with `-`, of a designation as one text;
+ * undefined for a constant.
  *
  * @throws MappingProblem when the row has no such column, or one of several is empty
  */
@@ -119,6 +121,7 @@ export function cellOf(column: ColumnMapping, record: RawRecord, attribute: { re
   });
   if (!column.columns) return cells[0];
   const texts = cells.map((cell) => (cell instanceof Date ? cell.toISOString().slice(0, 10) : String(cell ?? '').trim()));
+  if (column.designation) return joinDesignation(texts);
   const empty = texts.indexOf('');
   if (empty >= 0) throw new MappingProblem(`a value in column ${column.columns[empty]}`, showRaw(null), `${attribute.name} (${describeColumn(column)})`);
   return texts.join('-');

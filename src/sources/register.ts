@@ -62,7 +62,7 @@ export async function registerFeed(
   const hashes = new ContentHashes();
   const records = (definition: EntityDefinition): AsyncIterable<RawRecord> => {
     const file = held.get(definition);
-    if (file !== undefined) return readTable(placeOf(folder, file), { file, format: 'csv' }, REGISTER);
+    if (file !== undefined) return completed(definition, readTable(placeOf(folder, file), { file, format: 'csv' }, REGISTER));
     return each((declared.get(definition) ?? []).map(({ place, cells }): RawRecord => ({ place, cells })));
   };
   const feed: MirrorFeed = {
@@ -95,6 +95,12 @@ function isPartners(definition: EntityDefinition): boolean {
 function ownMapping(definition: EntityDefinition): BookMapping {
   const names = [...definition.attributes.keys(), ...(definition.key ? [] : ['key'])];
   return { from: { file: `${definition.plural}.csv`, format: 'csv' }, columns: Object.fromEntries(names.map((name) => [name, { column: name }])) };
+}
+
+/** The rows with an empty cell for each attribute whose column the file may lack. */
+async function* completed(definition: EntityDefinition, records: AsyncIterable<RawRecord>): AsyncGenerator<RawRecord> {
+  const later = Object.fromEntries([...definition.attributes.values()].filter(({ mayLackColumn }) => mayLackColumn).map(({ name }) => [name, null]));
+  for await (const record of records) yield { ...record, cells: { ...later, ...record.cells } };
 }
 
 function partners(sources: readonly SourceFile[], kind: 'bank' | 'investor'): { place: string; cells: Cells }[] {

@@ -31,6 +31,8 @@ export interface SourceDeclaration {
   readonly breaker?: { readonly failures: number; readonly rest: number };
   /** What answers in its place, where the policy is `stale`. */
   readonly copy?: LastGoodCopy | undefined;
+  /** Says who the companies are that a book names without a USCC; what is copied of it keeps the partner's own names. */
+  readonly identify?: ((entity: string, source: Answering) => Answering) | undefined;
   open(): Promise<Source>;
 }
 
@@ -113,7 +115,7 @@ export class RegisteredSource {
     try {
       if (known) throw known;
       answered = await this.ask(async (open, signal) => ({
-        value: await work(open, signal),
+        value: await work(this.identified(asked.entity, open), signal),
         how: open.how,
         asOf: open.asOf(),
         drift: open.drift?.(asked.entity),
@@ -158,6 +160,10 @@ export class RegisteredSource {
     await this.copying;
   }
 
+  private identified(entity: string, source: Answering): Answering {
+    return this.declaration.identify?.(entity, source) ?? source;
+  }
+
   private async open(): Promise<Source> {
     this.opening ??= this.declaration.open();
     try {
@@ -177,7 +183,7 @@ export class RegisteredSource {
       const copy = await this.declaration.copy?.of(entity);
       if (!copy) return undefined;
       const drift = fault instanceof DriftedError ? fault.drift : undefined;
-      return { value: await work(copy, new AbortController().signal), how: copy.how, asOf: copy.asOf(), drift, fault };
+      return { value: await work(this.identified(entity, copy), new AbortController().signal), how: copy.how, asOf: copy.asOf(), drift, fault };
     } catch (error) {
       throw new SourceError(this.id, fault.reason, `${fault.message} Its last good copy cannot be read either.`, { cause: error });
     }

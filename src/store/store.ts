@@ -4,10 +4,11 @@
  */
 import { mkdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { DataSource } from 'typeorm';
+import { DataSource, type Logger } from 'typeorm';
 import * as entities from '../entities/index.js';
 import { immediately, unlessBusy } from '../sources/connectors/sql/immediately.js';
 import { GuardedLibsql } from '../sources/connectors/sql/libsqlDriver.js';
+import { AliasDecisionRow } from './aliasTable.js';
 import { migrations } from './migrations/index.js';
 import { LastGoodCopyState, QuarantineRow, SyncDrop, SyncRunRow, SyncState } from './syncTables.js';
 
@@ -35,7 +36,7 @@ export interface Store {
 }
 
 /** Every class that has a table in the store. */
-export const storeEntities = [...Object.values(entities), QuarantineRow, SyncDrop, SyncRunRow, SyncState, LastGoodCopyState];
+export const storeEntities = [...Object.values(entities), QuarantineRow, SyncDrop, SyncRunRow, SyncState, LastGoodCopyState, AliasDecisionRow];
 
 /** Opens the store in the file, making and migrating it as needed. Throws StoreTooNewError. */
 export async function openStore(file: string): Promise<Store> {
@@ -91,6 +92,16 @@ const LOOKING: Purpose = { entities: storeEntities, pragmas: ['busy_timeout = 50
 /** libsql would keep temporary tables in memory, however many rows they have. */
 const STAGING: Purpose = { entities: [], pragmas: ['busy_timeout = 5000', 'temp_store = FILE'], wal: true };
 
+/** What fails is thrown; TypeORM would say it on stdout too, amid what a command prints there. */
+const QUIET: Logger = {
+  logQuery: () => undefined,
+  logQueryError: () => undefined,
+  logQuerySlow: () => undefined,
+  logSchemaBuild: () => undefined,
+  logMigration: () => undefined,
+  log: () => undefined,
+};
+
 function connection(file: string, { entities: mapped, pragmas, wal } = ENTITIES): DataSource {
   return new DataSource({
     type: 'better-sqlite3',
@@ -100,6 +111,7 @@ function connection(file: string, { entities: mapped, pragmas, wal } = ENTITIES)
     entities: mapped,
     migrations,
     migrationsTableName: 'migration',
+    logger: QUIET,
     synchronize: false,
     prepareDatabase: (database: { pragma(text: string): unknown }) => {
       for (const pragma of pragmas) database.pragma(pragma);

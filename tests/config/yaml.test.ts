@@ -121,7 +121,7 @@ describe('a choice of forms', () => {
   it.each([
     [
       'amount: {column: je, unti: 万元}',
-      '10: books.Loan.columns.amount.unti: expected no field of this name; known are column, columns, constant, unit, format, values, empty (did you mean unit?)',
+      '10: books.Loan.columns.amount.unti: expected no field of this name; known are column, columns, constant, unit, format, values, empty, identify (did you mean unit?)',
     ],
     [
       'amount: {column: je, unit: 万块}',
@@ -129,7 +129,7 @@ describe('a choice of forms', () => {
     ],
     [
       'amount:\n  column: je\n  constant: 1',
-      '10: books.Loan.columns.amount: expected exactly one of column, columns and constant, but got: a block with column, constant',
+      '10: books.Loan.columns.amount: expected exactly one of column, columns, constant and identify, but got: a block with column, constant',
     ],
     ['amount: ""', '10: books.Loan.columns.amount: expected a text of at least 1 characters'],
     ['amount: 3', '10: books.Loan.columns.amount: expected a text (in quotes where it looks like a number or a truth value); or a block of fields, but got: 3'],

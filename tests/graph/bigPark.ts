@@ -103,6 +103,7 @@ function plainCell(attribute: Attribute, index: number): string {
     case 'enum':
       return attribute.enum?.values[index % attribute.enum.values.length] as string;
     default:
+      if (attribute.name === 'registrationNumber') return '';
       return attribute.length === 3 ? 'C35' : `甲${index}`;
   }
 }

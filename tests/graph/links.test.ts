@@ -48,6 +48,7 @@ const pinned: Readonly<Record<string, Cost>> = {
   'Donation.shelter': toRegister,
   'Donation.tenant': toRegister,
   'Eviction.tenant': toRegister,
+  'FormerName.tenant': toRegister,
   'Fund.investments': ofInvestors,
   'Fund.investor': toRegister,
   'Graduation.tenant': toRegister,
@@ -92,6 +93,7 @@ const pinned: Readonly<Record<string, Cost>> = {
   'Tenant.donations': inRegister,
   'Tenant.eviction': toRegister,
   'Tenant.financing': { rows: { ...investorBooks, huayu: 1, ...bankBooks, spdb: 1, park: 1 }, totals: { ...investorBooks, ...bankBooks, park: 1 } },
+  'Tenant.formerNames': inRegister,
   'Tenant.graduation': toRegister,
   'Tenant.investments': byBatchOfInvestors,
   'Tenant.latestAnnualReport': toRegister,
@@ -112,7 +114,19 @@ const pinned: Readonly<Record<string, Cost>> = {
 
 /** The lists of the park itself: one park, one statement. */
 const listsOfPark = [
-  ...['accreditations', 'annualReports', 'applications', 'awards', 'carriers', 'certifications', 'donations', 'evictions', 'graduations', 'leases'],
+  ...[
+    'accreditations',
+    'annualReports',
+    'applications',
+    'awards',
+    'carriers',
+    'certifications',
+    'donations',
+    'evictions',
+    'formerNames',
+    'graduations',
+    'leases',
+  ],
   ...['parkFundings', 'patentExtracts', 'patents', 'productClaims', 'rentWaivers', 'reportedFigures', 'shareholdings', 'shelters', 'units'],
 ];
 

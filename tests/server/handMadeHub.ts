@@ -44,6 +44,12 @@ export function handMadeHub(behaviour: HandMadeBehaviour = {}): Hub {
     mirrored: [],
     sync: async () => [],
     keepSyncing: () => ({ stop: async () => {} }),
+    identity: {
+      open: async () => ({ companies: [], more: false, total: 0, reports: [] }),
+      decisions: async () => [],
+      decide: async () => Promise.reject(new Error('there is no one to identify')),
+      withdraw: async () => Promise.reject(new Error('there is no decision')),
+    },
     createContext: behaviour.createContext ?? (() => ({})),
     close: async () => {},
   };

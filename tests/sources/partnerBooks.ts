@@ -123,11 +123,13 @@ const TENANTS: PartnerBook = {
       foundedOn: '成立',
       enteredOn: '入驻',
       leftOn: { column: '离园', empty: ['-'] },
+      registrationNumber: '注册号',
     },
   }),
   types: { 注册资本: 'NUMERIC' },
   values: {
     uscc: [1, 2, 3, 4, 5, 6, 7, 8, 9].map(uscc),
+    registrationNumber: [null, '410771000000018', '410771000000034'],
     name: texts,
     industry: ['C35', 'C39', 'I65', 'M73'],
     technologyField: ['NEW_MATERIALS', 'ENERGY'],

@@ -75,7 +75,8 @@ async function summarise(context: HubContext, investor: string): Promise<{ total
       'LIMIT_EXCEEDED',
       `portfolio.totals: expected at most ${LARGEST_PAGE} holdings, but there are more. Ask investments(where: …) { totals } in parts.`,
     );
-  const companies = [...new Set(held.rows.map((row) => row.tenantUscc as string))];
+  // A company that nobody has identified is none that a bank could be asked of.
+  const companies = [...new Set(held.rows.flatMap((row) => row.tenantUscc ?? []))];
   const keys = held.rows.map((row) => ({ value: row.key, source: row.source }));
   const borrowers: Condition = { attribute: 'tenantUscc', is: 'in', value: companies };
 

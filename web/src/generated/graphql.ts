@@ -499,6 +499,36 @@ export type Fact =
   /** What a partner investor's funds hold of it together; the subject is the investor's code. 投资机构持股比例 */
   | 'STAKE';
 
+/** What is said of rows of FormerName behind a link. Several fields must all hold. 关联筛选 */
+export type FormerNameListWhere = {
+  /** Every row keeps this, or there is none. 全部 */
+  every?: FormerNameWhere | null | undefined;
+  /** No row keeps this; {} asks for no row. 不存在 */
+  none?: FormerNameWhere | null | undefined;
+  /** At least one row keeps this; {} asks for any row. 存在 */
+  some?: FormerNameWhere | null | undefined;
+};
+
+/** Which rows of FormerName. Several fields must all hold. 筛选条件 */
+export type FormerNameWhere = {
+  /** All of these hold. 且 */
+  and?: Array<FormerNameWhere> | null | undefined;
+  /** Changed to the next name on. 变更日期 */
+  changedOn?: DateFilter | null | undefined;
+  /** The name as it was registered. 曾用企业名称 */
+  name?: TextFilter | null | undefined;
+  /** This does not hold. 非 */
+  not?: FormerNameWhere | null | undefined;
+  /** At least one of these holds. 或 */
+  or?: Array<FormerNameWhere> | null | undefined;
+  /** The id of the source. 来源标识 */
+  sourceId?: TextFilter | null | undefined;
+  /** Who bore it. 企业 */
+  tenant?: TenantWhere | null | undefined;
+  /** USCC of the tenant. 企业统一社会信用代码 */
+  tenantUscc?: UsccFilter | null | undefined;
+};
+
 /** What is said of rows of Fund behind a link. Several fields must all hold. 关联筛选 */
 export type FundListWhere = {
   /** Every row keeps this, or there is none. 全部 */
@@ -1410,6 +1440,8 @@ export type TenantWhere = {
   enteredOn?: DateFilter | null | undefined;
   /** Its eviction. 清退记录 */
   eviction?: EvictionWhere | null | undefined;
+  /** Names that it bore before. 曾用名 */
+  formerNames?: FormerNameListWhere | null | undefined;
   /** Founded on. 成立日期 */
   foundedOn?: DateFilter | null | undefined;
   /** Its graduation. 毕业记录 */
@@ -1444,6 +1476,8 @@ export type TenantWhere = {
   productClaims?: ProductClaimListWhere | null | undefined;
   /** Registered capital. 注册资本 */
   registeredCapital?: MoneyFilter | null | undefined;
+  /** Business registration number from before the USCC, 15 digits (GS 15-2006). 注册号 */
+  registrationNumber?: TextFilter | null | undefined;
   /** Rent waived for it. 租金减免 */
   rentWaivers?: RentWaiverListWhere | null | undefined;
   /** Who holds how much of it. 股权登记 */

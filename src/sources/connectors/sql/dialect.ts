@@ -41,8 +41,8 @@ export interface Dialect {
   exact(expression: string): string;
   /** A number times an integer factor, rounded to the whole number that it stands for. */
   scaled(expression: string, factor: bigint): string;
-  /** Texts with `-` between them; empty where one of them is. */
-  joined(expressions: readonly string[]): string;
+  /** Texts with `-` (or another character) between them; empty where one of them is. */
+  joined(expressions: readonly string[], between?: string): string;
   /** One term of an order over cells that may be empty. */
   order(expression: string, descending: boolean, nullsFirst: boolean): string;
   /** A list of values as one parameter however long it is, and the condition that an expression is one of them; undefined where lists are written out. */

@@ -4,6 +4,7 @@ import type { Attribute, EntityDefinition } from '../../../entities/definition.j
 import type { Value } from '../../../entities/kinds.js';
 import { decodeCell, encodeCell, isMonotone } from '../../decode.js';
 import { decodeDecimal, decodeMoney } from '../../decodeNumber.js';
+import { BETWEEN } from '../../designationText.js';
 import { createMapper, keyAttributeOf, type Mapper, type RawRecord, type RawValue } from '../../mapping.js';
 import type { Binding, BoundColumn, IndexedColumn, Parameter } from './binding.js';
 import { ANY_TYPE, type ColumnType } from './columnType.js';
@@ -145,7 +146,7 @@ interface BoundOptions {
 function bound({ dialect, tables, known, timeZone }: BoundOptions, attribute: Attribute, column: ColumnMapping): BoundColumn {
   const decode = (raw: RawValue): Value => decodeCell(attribute, column, raw, timeZone);
   if (column.constant !== undefined) return constant(decode(undefined));
-  const cell = column.columns ? dialect.joined(column.columns.map((own) => tables.quoted(own))) : tables.quoted(column.column as string);
+  const cell = column.columns ? joinedCell(dialect, tables, column, column.columns) : tables.quoted(column.column as string);
   const type = known.types.get(attribute.name) ?? (column.columns ? JOINED_TYPE : tables.typeOf(column.column as string));
   const numeric = isNumeric(attribute, column);
   const as = numeric ? 'number' : isDayColumn(attribute, type) ? 'day' : 'text';
@@ -157,7 +158,7 @@ function bound({ dialect, tables, known, timeZone }: BoundOptions, attribute: At
     as,
     ...(indexed ? { indexed } : {}),
     // A partner's column may be empty whatever the attribute says; such a row is set aside, but until then it is there.
-    nullable: (attribute.nullable ?? false) && !type.filled,
+    nullable: (attribute.nullable ?? false) && !type.filled && !column.designation,
     numeric,
     monotone: isMonotone(attribute, column),
     singular: isSingular(attribute, column),
@@ -165,6 +166,14 @@ function bound({ dialect, tables, known, timeZone }: BoundOptions, attribute: At
     encode: (value) => encodeCell(attribute, column, value),
     decode,
   };
+}
+
+function joinedCell(dialect: Dialect, tables: BookTables, { designation }: ColumnMapping, columns: readonly string[]): string {
+  if (!designation) return dialect.joined(columns.map((own) => tables.quoted(own)));
+  return dialect.joined(
+    columns.map((own) => `COALESCE(${dialect.text(tables.quoted(own), tables.typeOf(own))}, '')`),
+    BETWEEN,
+  );
 }
 
 function isSingular(attribute: Attribute, column: ColumnMapping): boolean {

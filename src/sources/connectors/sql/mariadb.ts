@@ -83,7 +83,7 @@ function withCollation(name: string, codePoints: string): Dialect {
     },
     exact: asText,
     scaled: (expression, factor) => `ROUND(CAST(${expression} AS DECIMAL(50, 15)) * ${factor})`,
-    joined: (expressions) => `CONCAT(${expressions.join(", '-', ")})`,
+    joined: (expressions, between = '-') => `CONCAT(${expressions.join(`, '${between}', `)})`,
     order: (expression, descending, nullsFirst) => {
       const term = `${expression} ${descending ? 'DESC' : 'ASC'}`;
       // Where empty cells stand by themselves where they are wanted, an index serves the order.

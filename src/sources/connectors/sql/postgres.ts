@@ -69,7 +69,7 @@ export const postgres: Dialect = {
   },
   exact: asText,
   scaled: (expression, factor) => `ROUND(CAST(${expression} AS numeric) * ${factor})`,
-  joined: (expressions) => `(${expressions.map(asText).join(" || '-' || ")})`,
+  joined: (expressions, between = '-') => `(${expressions.map(asText).join(` || '${between}' || `)})`,
   order: (expression, descending, nullsFirst) => `${expression} ${descending ? 'DESC' : 'ASC'} NULLS ${nullsFirst ? 'FIRST' : 'LAST'}`,
   list: {
     parameter: (values) => `{${values.map((value) => `"${value.replace(/["\\]/g, '\\$&')}"`).join(',')}}`,

@@ -21,7 +21,7 @@ export const sqlite: Dialect = {
   // Whole numbers stay whole: as a float they would lose digits beyond 2^53.
   scaled: (expression, factor) =>
     `CASE typeof(${expression}) WHEN 'integer' THEN ${expression} * ${factor} ELSE CAST(ROUND(${expression} * ${factor}) AS INTEGER) END`,
-  joined: (expressions) => `(${expressions.join(" || '-' || ")})`,
+  joined: (expressions, between = '-') => `(${expressions.join(` || '${between}' || `)})`,
   order: (expression, descending, nullsFirst) => `${expression} ${descending ? 'DESC' : 'ASC'} NULLS ${nullsFirst ? 'FIRST' : 'LAST'}`,
   list: {
     parameter: (values) => JSON.stringify(values),

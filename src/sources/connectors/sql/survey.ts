@@ -13,6 +13,7 @@ import type { BookMapping, ColumnMapping } from '../../../config/sourceFile.js';
 import type { Attribute, EntityDefinition } from '../../../entities/definition.js';
 import type { Value } from '../../../entities/kinds.js';
 import { encodeCell, isEncodable, showRaw } from '../../decode.js';
+import { BETWEEN, joinDesignation } from '../../designationText.js';
 import { createMapper, keyAttributeOf, type Mapper, type RawRecord, setAsideDuplicates } from '../../mapping.js';
 import { type Drift, type Row, type SetAside, SourceError, type Survey } from '../../source.js';
 import type { Binding, Parameter } from './binding.js';
@@ -356,6 +357,9 @@ function isRegular({ attribute, column, type }: MappedColumn, value: Value, raw:
   if (column.constant !== undefined) return true;
   if (column.columns) {
     const cells = column.columns.map((name) => raw[name]);
+    // The empty text and a text that means no value are written unlike an empty cell.
+    if (column.designation)
+      return cells.every((cell) => cell === null || (typeof cell === 'string' && cell !== '')) && joinDesignation(cells) === (value ?? BETWEEN);
     return cells.every((cell) => typeof cell === 'string') && cells.join('-') === value;
   }
   const cell = raw[column.column as string];
