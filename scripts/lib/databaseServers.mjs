@@ -11,10 +11,13 @@ const servers = [
   { name: 'MariaDB', programs: ['mariadbd', 'mariadb-install-db'], folders: () => ['/usr/sbin', '/usr/bin'], how: 'apt-get install mariadb-server' },
 ];
 
-/** The servers by name, each with the paths of its programs, or undefined where this machine lacks one of them. */
-export function findServers(pathVariable = process.env.PATH ?? '') {
+/**
+ * The servers by name, each with the paths of its programs, or undefined where this machine lacks one of them. They are
+ * looked for in PATH, and unless told otherwise where Debian's packages put them.
+ */
+export function findServers(pathVariable = process.env.PATH ?? '', alsoPackaged = true) {
   return servers.map(({ name, programs, folders, how }) => {
-    const places = [...pathVariable.split(path.delimiter).filter(Boolean), ...folders()];
+    const places = [...pathVariable.split(path.delimiter).filter(Boolean), ...(alsoPackaged ? folders() : [])];
     const found = programs.map((program) => places.map((folder) => path.join(folder, program)).find(isProgram));
     return { name, how, programs: found.includes(undefined) ? undefined : Object.fromEntries(programs.map((program, index) => [program, found[index]])) };
   });

@@ -57,7 +57,7 @@ const rowFilter = z
   });
 
 /** Which file of the drop folder, and how it is laid out. */
-const fileTable = z.strictObject({
+export const fileTable = z.strictObject({
   /** A file name in the folder; `*` stands for any run of characters. Of several the last by name is the book. */
   file: name,
   /** csv has commas (or another `delimiter`) between its cells, tsv has tabs, jsonl one JSON object in each line. */
@@ -75,7 +75,7 @@ const fileTable = z.strictObject({
 });
 
 /** Which resource of an HTTP API, how it pages, and how it is asked for many keys at once. */
-const httpResource = z.strictObject({
+export const httpResource = z.strictObject({
   path: z.string().startsWith('/'),
   /** Path in the answer to the array of rows: `data.items`. */
   rows: name,

@@ -38,3 +38,18 @@ export async function withDeadline<T>(signal: AbortSignal, milliseconds: number,
     signal.removeEventListener('abort', onAbort);
   }
 }
+
+/** What the work gives, or after so many milliseconds what there is instead. */
+export async function within<T>(milliseconds: number, work: Promise<T>, instead: () => T | Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<T>((resolve, reject) => {
+    timer = setTimeout(() => {
+      try {
+        resolve(instead());
+      } catch (error) {
+        reject(error);
+      }
+    }, milliseconds);
+  });
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
+}

@@ -4,8 +4,9 @@
  */
 import { mkdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { DataSource } from 'typeorm';
+import { DataSource, type Logger } from 'typeorm';
 import * as entities from '../entities/index.js';
+import { immediately, unlessBusy } from '../sources/connectors/sql/immediately.js';
 import { GuardedLibsql } from '../sources/connectors/sql/libsqlDriver.js';
 import { AliasDecisionRow } from './aliasTable.js';
 import { migrations } from './migrations/index.js';
@@ -41,10 +42,10 @@ export const storeEntities = [...Object.values(entities), QuarantineRow, SyncDro
 export async function openStore(file: string): Promise<Store> {
   await mkdir(dirname(file), { recursive: true });
   if (await exists(file)) await refuseNewer(file);
-  const writer = connection(file);
-  await writer.initialize();
+  // Who makes a file a WAL one needs it to itself for a moment, and SQLite does not wait for that.
+  const writer = await unlessBusy(() => connection(file).initialize());
   try {
-    const migrated = (await writer.runMigrations({ transaction: 'each' })).map((migration) => migration.name);
+    const migrated = await migrate(writer);
     const reader = connection(file);
     await reader.initialize();
     await reader.query('PRAGMA query_only = ON');
@@ -62,6 +63,11 @@ export async function openStore(file: string): Promise<Store> {
     await writer.destroy();
     throw error;
   }
+}
+
+/** Runs what migrations are missing, all or none. Of processes that open a new store at once, one runs them and the others wait for it. */
+async function migrate(writer: DataSource): Promise<string[]> {
+  return immediately(writer, async () => (await writer.runMigrations({ transaction: 'none' })).map(({ name }) => name));
 }
 
 async function exists(file: string): Promise<boolean> {
@@ -86,6 +92,16 @@ const LOOKING: Purpose = { entities: storeEntities, pragmas: ['busy_timeout = 50
 /** libsql would keep temporary tables in memory, however many rows they have. */
 const STAGING: Purpose = { entities: [], pragmas: ['busy_timeout = 5000', 'temp_store = FILE'], wal: true };
 
+/** What fails is thrown; TypeORM would say it on stdout too, amid what a command prints there. */
+const QUIET: Logger = {
+  logQuery: () => undefined,
+  logQueryError: () => undefined,
+  logQuerySlow: () => undefined,
+  logSchemaBuild: () => undefined,
+  logMigration: () => undefined,
+  log: () => undefined,
+};
+
 function connection(file: string, { entities: mapped, pragmas, wal } = ENTITIES): DataSource {
   return new DataSource({
     type: 'better-sqlite3',
@@ -95,6 +111,7 @@ function connection(file: string, { entities: mapped, pragmas, wal } = ENTITIES)
     entities: mapped,
     migrations,
     migrationsTableName: 'migration',
+    logger: QUIET,
     synchronize: false,
     prepareDatabase: (database: { pragma(text: string): unknown }) => {
       for (const pragma of pragmas) database.pragma(pragma);

@@ -216,7 +216,7 @@ describe('a request that failed', () => {
     ['Fri, 31 Dec 2021 23:00:00 GMT', 0],
     ['-5', undefined],
     ['1.5', undefined],
-    ['99999999999', undefined],
+    ['99999999999', 99_999_999_999_000],
     ['tomorrow', undefined],
     [null, undefined],
   ])('reads Retry-After %s', (header, expected) => {

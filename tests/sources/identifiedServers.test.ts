@@ -3,8 +3,8 @@ import { afterAll, beforeAll, expect, it, onTestFinished, describe as suite } fr
 import { type SqlSourceFile, sourceFileSchema } from '../../src/config/sourceFile.js';
 import { allDefinitions } from '../../src/entities/definition.js';
 import '../../src/entities/index.js';
-import { openPartnerSqlite } from '../../src/sources/connectors/sql/database.js';
 import { LiveSqlSource } from '../../src/sources/connectors/sql/liveSource.js';
+import { openPartnerSqlite } from '../../src/sources/connectors/sql/partnerSqlite.js';
 import type { SqlDatabase } from '../../src/sources/connectors/sql/reader.js';
 import { type Designation, designated, designationText, identifiedBooks, withDesignations } from '../../src/sources/identity/designation.js';
 import { identified } from '../../src/sources/identity/identified.js';

@@ -1,8 +1,8 @@
 /** Pages of a book that has not been read in full yet. */
 import { expect, it, onTestFinished } from 'vitest';
 import { allDefinitions } from '../../src/entities/definition.js';
-import { openPartnerSqlite } from '../../src/sources/connectors/sql/database.js';
 import { LiveSqlSource } from '../../src/sources/connectors/sql/liveSource.js';
+import { openPartnerSqlite } from '../../src/sources/connectors/sql/partnerSqlite.js';
 import { Guard } from '../../src/sources/guard.js';
 import type { SourceError } from '../../src/sources/source.js';
 import { loansAsk, loanTotals, never, partnerDatabase, sqlSourceFile, uscc } from './sqlPartner.js';

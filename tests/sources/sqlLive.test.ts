@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { openPartnerSqlite } from '../../src/sources/connectors/sql/database.js';
 import { GuardedLibsql } from '../../src/sources/connectors/sql/libsqlDriver.js';
 import type { LiveSqlSource } from '../../src/sources/connectors/sql/liveSource.js';
+import { openPartnerSqlite } from '../../src/sources/connectors/sql/partnerSqlite.js';
 import { type RowsAsk, SourceError, type TotalsAsk } from '../../src/sources/source.js';
 import { liveSource, loansAsk, loanTotals, never, type PartnerDatabase, partnerDatabase, temporaryFolder, uscc } from './sqlPartner.js';
 

@@ -6,9 +6,9 @@ import { type SqlSourceFile, sourceFileSchema } from '../../src/config/sourceFil
 import { allDefinitions } from '../../src/entities/definition.js';
 import '../../src/entities/index.js';
 import { usccCheckCharacter } from '../../src/rules/uscc.js';
-import { openPartnerSqlite } from '../../src/sources/connectors/sql/database.js';
 import { GuardedLibsql } from '../../src/sources/connectors/sql/libsqlDriver.js';
 import { LiveSqlSource } from '../../src/sources/connectors/sql/liveSource.js';
+import { openPartnerSqlite } from '../../src/sources/connectors/sql/partnerSqlite.js';
 import type { RowsAsk, Statement, TotalsAsk } from '../../src/sources/source.js';
 
 /** A valid USCC for each number. */

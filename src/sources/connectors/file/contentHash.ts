@@ -1,6 +1,6 @@
 /** Hashes of files by content, made anew only when a file may have changed. */
 import { createHash } from 'node:crypto';
-import { open } from 'node:fs/promises';
+import { MOST_BYTES, openWithoutWaiting } from './tableFile.js';
 
 /** A file that was written to so shortly before it was hashed may be written to again within the grain of its times. */
 const GRAIN = 2_000;
@@ -14,11 +14,16 @@ interface Known {
 export class ContentHashes {
   private readonly known = new Map<string, Known>();
 
-  /** The SHA-256 of a file's content. Rejects with what the system says when the file cannot be read. */
+  /**
+   * The SHA-256 of a file's content; of what is no ordinary file or is longer than any that is read, a text without it: the
+   * reading says what is wrong. Rejects with what the system says when the file cannot be read.
+   */
   async of(path: string): Promise<string> {
-    const handle = await open(path, 'r');
+    const handle = await openWithoutWaiting(path);
     try {
-      const { size, mtimeMs, ctimeMs, ino, dev } = await handle.stat();
+      const stats = await handle.stat();
+      const { size, mtimeMs, ctimeMs, ino, dev } = stats;
+      if (!stats.isFile() || size > MOST_BYTES.csv) return `no file, or too long: ${size}`;
       const state = [size, mtimeMs, ctimeMs, ino, dev].join(' ');
       const known = this.known.get(path);
       if (known?.state === state) return known.hash;

@@ -34,7 +34,7 @@ export interface Drop {
   endOf(day: string): string;
   /** The files that an entity's book consists of, in the order in which they apply; more than one only where it has files of changes. */
   files(entityName: string): Promise<DropFile[]>;
-  /** The columns that every file of an entity's book has, those of joined files named `alias.column`; undefined where no file of changes is left. */
+  /** The columns that every file of an entity's book has, those of joined files named `alias.column`; undefined where no file says. */
   columns(entityName: string): Promise<TableHeader | undefined>;
   /**
    * The rows of an entity's book, or of the named one of its files: titles, skipped rows and rows that fail the mapping's
@@ -93,7 +93,8 @@ export function openDrop(sourceId: string, folder: string, file: FileSourceFile)
       const main = mainTable(sourceId, book);
       const headers = [];
       for (const { path } of await chain(book)) headers.push(await readHeader(path, main, sourceId));
-      const [first, ...others] = headers;
+      // JSON Lines without rows say nothing of their columns.
+      const [first, ...others] = headers.filter(({ names, isComplete }) => isComplete || names.length > 0);
       if (!first) return undefined;
       const shared = first.names.filter((name) => others.every(({ names }) => names.includes(name)));
       let { isComplete } = first;

@@ -6,10 +6,9 @@ import { SourceError } from '../../source.js';
 import { cellsOf, textOf } from '../rowFilter.js';
 import { csvRows } from './csv.js';
 import { jsonRows } from './jsonLines.js';
-import { malformed, readOpened, type TableFile, type TableRow, tableFile } from './tableFile.js';
+import { MOST_BYTES, malformed, readOpened, type TableFile, type TableRow, tableFile } from './tableFile.js';
 import { xlsxRows } from './xlsx.js';
 
-const MOST_BYTES = { csv: 512 * 1024 * 1024, tsv: 512 * 1024 * 1024, jsonl: 512 * 1024 * 1024, xlsx: 64 * 1024 * 1024 };
 const MOST_COLUMNS = 2_000;
 const LONGEST_CELL = 10_000;
 /** What is kept of a cell that is too long. */

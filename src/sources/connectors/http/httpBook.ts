@@ -1,5 +1,5 @@
 /** One entity's book behind a partner's API: read in whole and kept for a while, or asked for many keys at once. */
-
+import { setImmediate as turn } from 'node:timers/promises';
 import type { BookMapping, HttpSourceFile } from '../../../config/sourceFile.js';
 import type { Value } from '../../../entities/kinds.js';
 import { sharedController } from '../../abort.js';
@@ -37,6 +37,8 @@ interface Raws {
   readonly empty: ReadonlySet<string>;
 }
 
+/** Rows that are mapped before others have their turn. */
+const ROWS_OF_A_TURN = 500;
 /** Requests of one ask that run at once. */
 const MOST_AT_ONCE = 4;
 
@@ -79,7 +81,7 @@ export class HttpBook {
     const answers = await inParallel(parts, MOST_AT_ONCE, (part) => this.reader.batch(part, signal));
     const raws = this.raws(answers.map((rows, index) => ({ rows, place: `batch ${index + 1}` })));
     const drift = await this.driftNow(raws, Date.parse(asOf), signal);
-    return this.accept(raws.records, asOf, drift).rows.map(({ row }) => row);
+    return (await this.accept(raws.records, asOf, drift)).rows.map(({ row }) => row);
   }
 
   /** Where the columns were not as the mapping expects when the whole book was last read. */
@@ -126,12 +128,17 @@ export class HttpBook {
 
   private async readWhole(): Promise<Snapshot> {
     const at = this.clock();
-    const pages: Piece[] = [];
-    for await (const page of this.reader.pages(this.closing.signal)) pages.push({ rows: page.rows, place: `page ${page.number}` });
-    const raws = this.raws(pages);
+    const raws = { records: [] as RawRecord[], columns: new Set<string>(), empty: new Set<string>() };
+    // Page by page as they come: a big book all at once would hold up everybody else.
+    for await (const page of this.reader.pages(this.closing.signal)) {
+      const { records, columns, empty } = this.raws([{ rows: page.rows, place: `page ${page.number}` }]);
+      for (const record of records) raws.records.push(record);
+      for (const column of columns) raws.columns.add(column);
+      for (const column of empty) raws.empty.add(column);
+    }
     const drift = this.driftIn(raws);
     if (!drift && raws.records.length > 0) this.whole = [...raws.columns];
-    const { rows, setAside, read } = this.accept(raws.records, at.toISOString(), drift);
+    const { rows, setAside, read } = await this.accept(raws.records, at.toISOString(), drift);
     const survey = { entity: this.mapper.definition.name, read, accepted: rows.length, setAside, drift };
     this.snapshot = { rows: rows.map(({ row }) => row), survey, at: at.getTime(), drift };
     return this.snapshot;
@@ -163,14 +170,20 @@ export class HttpBook {
     return isOfBook(record, this.mapping);
   }
 
-  private accept(records: readonly RawRecord[], asOf: string, drift: Drift | undefined): { rows: MappedRecord[]; setAside: SetAside[]; read: number } {
+  private async accept(
+    records: readonly RawRecord[],
+    asOf: string,
+    drift: Drift | undefined,
+  ): Promise<{ rows: MappedRecord[]; setAside: SetAside[]; read: number }> {
     if (drift?.unreadable) return { rows: [], setAside: [], read: 0 };
     const mapper = drift ? this.mapper.only([...this.mapper.attributes.keys()].filter((name) => !drift.attributes.includes(name))) : this.mapper;
     const mappedRows: MappedRecord[] = [];
     const setAside: SetAside[] = [];
     const seen = new Map<string, string>();
     let read = 0;
-    for (const record of records) {
+    for (const [index, record] of records.entries()) {
+      // A big book takes seconds, which the answers of other sources must not wait for.
+      if (index % ROWS_OF_A_TURN === ROWS_OF_A_TURN - 1) await turn();
       if (!this.isOfBook(record)) continue;
       const mapped = mapper.map(record, asOf);
       if (mapped.ok) {

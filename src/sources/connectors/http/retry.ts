@@ -47,7 +47,7 @@ export function waitBeforeRetry(error: unknown, failures: number, patience: Pati
 /** What a Retry-After header says, in milliseconds from the given instant: seconds, or a date. Undefined where it says neither. */
 export function retryAfterOf(header: string | null, now: number): number | undefined {
   const text = header?.trim() ?? '';
-  if (/^\d{1,9}$/.test(text)) return Number(text) * 1_000;
+  if (/^\d+$/.test(text)) return Number(text) * 1_000;
   const at = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/.test(text) ? Date.parse(text) : Number.NaN;
   return Number.isNaN(at) ? undefined : Math.max(0, at - now);
 }

@@ -6,7 +6,7 @@
  */
 import LibsqlDatabase from 'libsql';
 
-type Bindable = string | number | bigint | null | Buffer;
+export type Bindable = string | number | bigint | null | Buffer;
 
 interface LibsqlStatement {
   readonly reader: boolean;
@@ -16,7 +16,8 @@ interface LibsqlStatement {
   iterate(parameters: Bindable[]): IterableIterator<unknown>;
 }
 
-function bindable(parameter: unknown, index: number): Bindable {
+/** A parameter as libsql may be handed it. Throws a TypeError for what cannot be bound. */
+export function bindable(parameter: unknown, index: number): Bindable {
   if (parameter === null || parameter === undefined) return null;
   if (typeof parameter === 'string' || typeof parameter === 'bigint' || Buffer.isBuffer(parameter)) return parameter;
   // libsql binds every number as a float, and 5.0 is not the text '5' that a column of texts holds.

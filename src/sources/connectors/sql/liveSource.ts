@@ -18,12 +18,11 @@
  */
 import type { SqlSourceFile } from '../../../config/sourceFile.js';
 import type { EntityDefinition } from '../../../entities/definition.js';
-import { sharedController, unlessAborted, withDeadline } from '../../abort.js';
+import { sharedController, unlessAborted, withDeadline, within } from '../../abort.js';
 import { MappingProblem } from '../../decode.js';
 import { DriftedError, driftedError, refuseDrifted } from '../../drift.js';
 import { selectRows } from '../../evaluate.js';
 import {
-  type Condition,
   type Drift,
   type Row,
   type RowsAsk,
@@ -35,13 +34,14 @@ import {
   type TotalsAsk,
   type TotalsRow,
 } from '../../source.js';
-import type { Binding, Parameter } from './binding.js';
+import type { Binding } from './binding.js';
 import { TotalsOfPieces } from './foldTotals.js';
 import { mappedBinding } from './mappedBinding.js';
 import { type RawRow, type SqlDatabase, SqlReader } from './reader.js';
 import { type Excluded, everyRowStatement } from './statement.js';
 import { alsoExcluded, type ReadableBook, type Reading, readBook, type SqlBook, type Surveyed } from './survey.js';
 import { lookAtTables } from './tableColumns.js';
+import { addsUp, attributesIn, isTrusted, keepsKeysTogether, keepsOrder, orderedIn } from './trust.js';
 
 interface LiveOptions {
   readonly file: SqlSourceFile;
@@ -378,21 +378,6 @@ export class LiveSqlSource implements Source {
   }
 }
 
-/** What the work gives, or after so many milliseconds what there is instead. */
-async function within<T>(milliseconds: number, work: Promise<T>, instead: () => T | Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<T>((resolve, reject) => {
-    timer = setTimeout(() => {
-      try {
-        resolve(instead());
-      } catch (error) {
-        reject(error);
-      }
-    }, milliseconds);
-  });
-  return Promise.race([work, late]).finally(() => clearTimeout(timer));
-}
-
 function firstReading(source: string, { definition, soFar }: LiveBook): string {
   return `The book of ${definition.name} of ${source} is being read for the first time, ${soFar?.survey.read ?? 0} rows so far: until then a row that is written unlike those may be missing.`;
 }
@@ -406,53 +391,4 @@ function mayBeDrift(error: unknown): boolean {
 function unreadable(error: unknown): Survey {
   if (!(error instanceof DriftedError)) throw error;
   return { entity: error.drift.entity, read: 0, accepted: 0, setAside: [], drift: error.drift };
-}
-
-/** Whether the database can be trusted with an ask that touches these attributes. */
-function isTrusted(irregular: ReadonlySet<string>, touched: ReadonlySet<string>): boolean {
-  for (const attribute of touched) if (irregular.has(attribute)) return false;
-  return true;
-}
-
-/** Whether the partner's own form of all these attributes has the order (and the letters) of our values. */
-function keepsOrder(binding: Binding, attributes: readonly string[]): boolean {
-  return attributes.every((name) => {
-    const column = binding.column(name);
-    return column.constant !== undefined || column.monotone;
-  });
-}
-
-/** Whether each key is one raw value, so that the database can order and count the rows of each. */
-function keepsKeysTogether(binding: Binding, { keys }: RowsAsk): boolean {
-  if (!keys) return true;
-  const column = binding.column(keys.attribute);
-  return column.constant !== undefined || keys.values.every((value) => !isSeveral(column.encode(value)));
-}
-
-function isSeveral(encoded: Parameter | Parameter[]): boolean {
-  return Array.isArray(encoded) && encoded.length > 1;
-}
-
-function addsUp(binding: Binding, attributes: readonly string[]): boolean {
-  return attributes.every((name) => {
-    const column = binding.column(name);
-    return column.constant !== undefined || column.numeric;
-  });
-}
-
-/** Attributes of which a condition asks more than equality. */
-function orderedIn(condition: Condition | undefined): string[] {
-  if (!condition) return [];
-  if ('all' in condition) return condition.all.flatMap(orderedIn);
-  if ('any' in condition) return condition.any.flatMap(orderedIn);
-  if ('not' in condition) return orderedIn(condition.not);
-  return condition.is === 'eq' || condition.is === 'in' || condition.is === 'isNull' ? [] : [condition.attribute];
-}
-
-function attributesIn(condition: Condition | undefined): string[] {
-  if (!condition) return [];
-  if ('all' in condition) return condition.all.flatMap(attributesIn);
-  if ('any' in condition) return condition.any.flatMap(attributesIn);
-  if ('not' in condition) return attributesIn(condition.not);
-  return [condition.attribute];
 }

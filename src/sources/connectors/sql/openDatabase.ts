@@ -3,8 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { confine } from '../../../config/confine.js';
 import type { SqlServerConnection, SqlSourceFile } from '../../../config/sourceFile.js';
 import { SourceError } from '../../source.js';
-import { openPartnerSqlite } from './database.js';
 import { openMariadb } from './mariadbServer.js';
+import { openPartnerSqlite } from './partnerSqlite.js';
 import { openPostgres } from './postgresServer.js';
 import type { SqlDatabase } from './reader.js';
 import type { ServerOptions } from './server.js';
@@ -21,7 +21,7 @@ const PORTS = { postgres: 5432, mariadb: 3306, mysql: 3306 } as const;
  */
 export async function openPartnerDatabase(file: SqlSourceFile, folder: string, secret: (name: string) => string): Promise<SqlDatabase> {
   const { connection, id } = file;
-  if (connection.type === 'sqlite') return openPartnerSqlite(id, fileIn(folder, connection.file, id, 'The database file'));
+  if (connection.type === 'sqlite') return openPartnerSqlite(id, fileIn(folder, connection.file, id, 'The database file'), file.deadline);
   const server = await serverOf(file, connection, folder, secret);
   return connection.type === 'postgres' ? openPostgres(server) : openMariadb(server, connection.type);
 }
