@@ -37,7 +37,7 @@ beforeAll(() => {
   expect(textOf('ts', 3)).toMatch(/Mentor1800000000000\] satisfies/);
   change('src/store/migrations/index.ts', (text) =>
     text
-      .replace(/\](?= satisfies)/, ', Mentor1800000000000]')
+      .replace(/,?\s*\](?= satisfies)/, ', Mentor1800000000000]')
       .replace(/^export const/m, "import { Mentor1800000000000 } from './1800000000000-mentor.js';\n\n$&"),
   );
   fs.writeFileSync(inCopy('parks/xinxiang/register/mentors.csv'), `${textOf('csv', 0)}\n`);
