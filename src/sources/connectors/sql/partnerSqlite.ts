@@ -9,7 +9,7 @@ import { realpath, stat } from 'node:fs/promises';
 import { setImmediate as turn, setTimeout as wait } from 'node:timers/promises';
 import LibsqlDatabase from 'libsql/promise';
 import { DataSource } from 'typeorm';
-import { unlessAborted, withDeadline } from '../../abort.js';
+import { sharedController, unlessAborted, withDeadline } from '../../abort.js';
 import { SourceError } from '../../source.js';
 import type { Parameter } from './binding.js';
 import { isBusy } from './immediately.js';
@@ -45,7 +45,7 @@ interface Connection {
 }
 
 class PartnerSqlite {
-  private readonly closing = new AbortController();
+  private readonly closing = sharedController();
   private home: string | undefined;
   private connection: Connection | undefined;
   /** One statement at a time: to interrupt one is to interrupt all of its connection. */
