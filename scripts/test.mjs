@@ -5,6 +5,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { countTests } from './lib/countTests.mjs';
+import { missingServers } from './lib/databaseServers.mjs';
 import { prepare, root, toolPath } from './lib/prepare.mjs';
 
 prepare();
@@ -18,5 +19,6 @@ const { status } = spawnSync(
 );
 const counts = countTests(fs.existsSync(report) ? JSON.parse(fs.readFileSync(report, 'utf8')) : undefined, status);
 fs.rmSync(folder, { recursive: true, force: true });
+for (const line of missingServers()) console.log(line);
 console.log(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
 process.exitCode = counts.failed > 0 ? 1 : 0;

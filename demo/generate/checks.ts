@@ -1,8 +1,9 @@
 /** The rows' own sums against the article: a figure that is off stops the generator. */
 import { isPatentNumber } from '../../src/rules/patentNumber.js';
+import { isRegistrationNumber } from '../../src/rules/registrationNumber.js';
 import { isUscc } from '../../src/rules/uscc.js';
 import { formatYuan, sum } from './amounts.js';
-import { ARTICLE } from './article.js';
+import { ARTICLE, GUANGXING, TUOXIN } from './article.js';
 import { AS_OF, yearOf } from './calendar.js';
 import { inParkOn, OPERATED_SINCE } from './companies.js';
 import { CARRIERS } from './tenancy.js';
@@ -24,7 +25,7 @@ export function checkWorld(world: World): void {
 
 type Same = (figure: string, got: number | bigint | string, expected: number | bigint | string) => void;
 
-function checkTenants({ companies, certifications, patents }: World, same: Same): void {
+function checkTenants({ companies, certifications, patents, registrationNumbers, formerNames }: World, same: Same): void {
   const count = (status: string): number => companies.filter((company) => company.status === status).length;
   same('tenants in the park', count('IN_PARK'), ARTICLE.tenants);
   same('tenants in the park by their days', companies.filter((company) => inParkOn(company, AS_OF)).length, ARTICLE.tenants);
@@ -32,6 +33,14 @@ function checkTenants({ companies, certifications, patents }: World, same: Same)
   same('evicted since the end of 2018', companies.filter((company) => company.reason && (company.leftOn as string) >= OPERATED_SINCE).length, ARTICLE.evicted);
   same('graduates', count('GRADUATED'), ARTICLE.graduates);
   same('names', new Set(companies.map((company) => company.name)).size, companies.length);
+  same(
+    'registration numbers that are right, and of one company',
+    new Set([...registrationNumbers.values()].filter(isRegistrationNumber)).size,
+    companies.filter((company) => company.foundedOn < '2015-10-01').length,
+  );
+  same('names, former ones too', new Set([...companies, ...formerNames].map(({ name }) => name)).size, companies.length + formerNames.length);
+  const ofArticle = companies.filter(({ name }) => name === GUANGXING || name === TUOXIN).map(({ uscc }) => uscc);
+  same('former names made up for a company of the article', formerNames.filter(({ tenantUscc }) => ofArticle.includes(tenantUscc)).length, 0);
   same('codes', new Set(companies.map((company) => company.uscc)).size, companies.length);
   same('codes that are wrong', companies.filter((company) => !isUscc(company.uscc)).length, 0);
   same('a code ends in 0', companies.some((company) => company.status === 'IN_PARK' && company.uscc.endsWith('0')) ? 1 : 0, 1);

@@ -60,6 +60,14 @@ export function spdbData(world: World, faults: Faults): ApiData {
         row(faults.twice),
         row(faults.twice, { balance: SECOND_BALANCE }),
       ],
+      '/v1/pledges': world.stated.pledges.spdb.map((pledge) => ({
+        pledgeNo: pledge.number,
+        pledgor: { name: pledge.company.name, creditCode: pledge.company.uscc },
+        patentNo: pledge.patentNumber,
+        loanNo: pledge.loanNumber,
+        registeredAt: midnightInShanghai(pledge.registeredOn),
+        releasedAt: pledge.releasedOn === null ? null : midnightInShanghai(pledge.releasedOn),
+      })),
       '/v1/products': products.map((product) => ({
         code: product.code,
         title: product.name,
@@ -111,6 +119,14 @@ export function huayuData(world: World, faults: Faults): ApiData {
   return {
     notice: NOTICE,
     resources: {
+      '/api/v2/reviews': world.stated.followUps.huayu.map((row) => ({
+        review_no: row.number,
+        company: { name: row.company.name, credit_code: row.company.uscc },
+        fiscal_year: row.year,
+        reviewed_on: row.date,
+        headcount: row.staff,
+        revenue_k: thousand(row.revenue),
+      })),
       '/api/v2/funds': book.funds.map((fund) => ({
         fund_code: fund.code,
         fund_name: fund.name,

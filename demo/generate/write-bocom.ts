@@ -76,6 +76,18 @@ export function bocomFiles(world: World, faults: Faults): Map<string, Buffer> {
       String(product.maximumMonths ?? '-'),
     ]),
   ]);
+  add('授信客户资料_20211231.csv', [
+    ['资料编号', '客户编号', '资料日期', '报表年度', '年末从业人员（人）', '营业收入（万元）', '注册资本（万元）'],
+    ...world.stated.profiles.bocom.map((row) => [
+      row.number,
+      numberOf(row.company),
+      row.date.replaceAll('-', '/'),
+      String(row.year ?? '-'),
+      String(row.staff ?? '-'),
+      row.revenue === null ? '-' : withSeparators(tenThousands(row.revenue)),
+      withSeparators(tenThousands(row.registeredCapital)),
+    ]),
+  ]);
   return files;
 }
 

@@ -1,4 +1,4 @@
-/** 红土创新's book as it is dropped: a workbook of four sheets with merged titles, dates of both kinds, per cent, a totals row. */
+/** 红土创新's book as it is dropped: a workbook of five sheets with merged titles, dates of both kinds, per cent, a totals row. */
 import { unzipSync, type Zippable, zipSync } from 'fflate';
 import writeWorkbook, { type Cell, type Row } from 'write-excel-file/node';
 import { sum, tenThousands } from './amounts.js';
@@ -60,6 +60,15 @@ export async function hongtuWorkbook(world: World, faults: Faults): Promise<Uint
         [],
         ['估值编号', '项目编号', '估值基准日', '公允价值', '估值方法'],
         ...book.valuations.map((row) => [row.number, row.investmentNumber, date(row.date), amount(row.value), METHODS[row.method]]),
+      ]),
+    },
+    {
+      sheet: '投后报告',
+      data: withTitle('项目投后报告', [
+        ['报告编号', '被投企业', '统一社会信用代码', '报告年度', '报告日期', '年末人数', '营业收入'],
+        ...world.stated.followUps.hongtu.map(
+          (row): Row => [row.number, row.company.name, row.company.uscc, row.year, date(row.date), row.staff, amount(row.revenue)],
+        ),
       ]),
     },
   ];

@@ -65,5 +65,10 @@ export function writeHuakai(path: string, world: World): void {
       columns: ['mark_no TEXT PRIMARY KEY', 'deal_no TEXT', 'as_of TEXT', 'fair_value_wan NUMERIC', 'basis TEXT'],
       rows: book.valuations.map((row) => [row.number, row.investmentNumber, row.date, wan(row.value), BASES[row.method]]),
     },
+    {
+      name: 'reviews',
+      columns: ['review_no TEXT PRIMARY KEY', 'company_id INTEGER', 'fiscal_year INTEGER', 'reviewed_on TEXT', 'headcount INTEGER', 'revenue_wan NUMERIC'],
+      rows: world.stated.followUps.huakai.map((row) => [row.number, 101 + companies.indexOf(row.company), row.year, row.date, row.staff, wan(row.revenue)]),
+    },
   ]);
 }

@@ -1,5 +1,6 @@
 /** 工商银行's book as its core system keeps it: pinyin abbreviations, yuan, yyyyMMdd, code lists of its own, a deleted flag. */
 import { compareText } from '../../src/values/text.js';
+import { tenThousands } from './amounts.js';
 import type { Company } from './companies.js';
 import type { Faults } from './faults.js';
 import type { LoanRow, ProductRow } from './lending.js';
@@ -48,6 +49,32 @@ export function writeIcbc(path: string, world: World, faults: Faults): void {
       name: 'cp_ml',
       columns: ['cpbh TEXT PRIMARY KEY', 'cpmc TEXT', 'cplx TEXT', 'zged NUMERIC', 'zcqx INTEGER', 'qybz TEXT'],
       rows: [...products.map(productCells), ['P0009', '小额信用贷款（已停办）', '10', 100_000, 6, '0']],
+    },
+    {
+      // The credit file: revenue in 元, registered capital in 万元.
+      name: 'kh_zl',
+      columns: ['zlbh TEXT PRIMARY KEY', 'khh TEXT', 'zlrq TEXT', 'bbnd INTEGER', 'cyrs INTEGER', 'yysr NUMERIC', 'zczb NUMERIC'],
+      rows: world.stated.profiles.icbc.map((row) => [
+        row.number,
+        numberOf(row.company),
+        compactDay(row.date),
+        row.year,
+        row.staff,
+        row.revenue === null ? null : yuanNumber(row.revenue),
+        Number(tenThousands(row.registeredCapital)),
+      ]),
+    },
+    {
+      name: 'zl_zy',
+      columns: ['zybh TEXT PRIMARY KEY', 'khh TEXT', 'zlh TEXT', 'jjbh TEXT', 'djrq TEXT', 'zxrq TEXT'],
+      rows: world.stated.pledges.icbc.map((row) => [
+        row.number,
+        numberOf(row.company),
+        row.patentNumber,
+        row.loanNumber,
+        compactDay(row.registeredOn),
+        row.releasedOn === null ? null : compactDay(row.releasedOn),
+      ]),
     },
     {
       name: 'dk_jj',

@@ -29,11 +29,20 @@ export function registerFiles(world: World): Map<string, string> {
   const keyed = <Row>(prefix: string, rows: readonly Row[]): (Row & { key: string })[] =>
     rows.map((row, index) => ({ key: `${prefix}-${String(index + 1).padStart(2, '0')}`, ...row }));
 
-  add('tenants', ['uscc', 'name', 'industry', 'technologyField', 'stage', 'status', 'registeredCapital', 'foundedOn', 'enteredOn', 'leftOn'], world.companies);
+  add(
+    'tenants',
+    ['uscc', 'name', 'industry', 'technologyField', 'stage', 'status', 'registeredCapital', 'foundedOn', 'enteredOn', 'leftOn', 'registrationNumber'],
+    world.companies.map((company) => ({ ...company, registrationNumber: world.registrationNumbers.get(company.uscc) ?? null })),
+  );
+  add('formerNames', ['key', 'tenantUscc', 'name', 'changedOn'], keyed('former', world.formerNames));
   add('units', ['number', 'carrierCode', 'building', 'floor', 'area'], world.units, { area: (row) => tenths(row.area) });
   add('leases', ['number', 'tenantUscc', 'unitNumber', 'area', 'monthlyRent', 'startedOn', 'endedOn'], world.leases, { area: (row) => tenths(row.area) });
   add('annualReports', ['key', 'tenantUscc', 'year', 'output', 'revenue', 'researchSpending', 'taxPaid', 'staff', 'scienceStaff'], world.reports);
   add('patents', ['applicationNumber', 'tenantUscc', 'kind', 'title', 'status', 'filedOn', 'grantedOn'], world.patents);
+  add('patentExtracts', ['number', 'tenantUscc', 'patentNumber', 'drawnOn', 'pledgedOn'], world.stated.extracts);
+  add('shareholdings', ['key', 'tenantUscc', 'holderName', 'investorCode', 'stake', 'registeredOn'], world.stated.shareholdings, {
+    stake: (row) => (row.stake / 10_000).toFixed(4),
+  });
   add('certifications', ['number', 'tenantUscc', 'kind', 'issuedOn', 'validTo'], world.certifications);
   add('awards', ['key', 'tenantUscc', 'competition', 'prize', 'year'], keyed('award', makeAwards(world.companies)));
   const guangxing = companyNamed(world.companies, GUANGXING).uscc;

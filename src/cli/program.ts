@@ -72,6 +72,21 @@ export function createProgram(terminal: Terminal): Command {
     });
 
   program
+    .command('sync')
+    .description("Copy mirrored sources into the park's store: read and check every row, then show the new state all at once. Nothing is read twice.")
+    .argument('<park>', 'the folder of the park')
+    .argument('[sources...]', 'ids of mirrored sources (default: all of them)')
+    .option('-w, --watch', 'go on until it is stopped: by the schedule of each source, or whenever its files change')
+    .option('--json', 'print JSON; with --watch one line for each run')
+    .addHelpText('after', '\nExample:\n  parkhub sync parks/xinxiang\n  parkhub sync parks/xinxiang bocom hongtu\n  parkhub sync parks/xinxiang --watch')
+    .action(async (park: string, sources: string[], options: { watch?: boolean; json?: boolean }) => {
+      const { syncCommand } = await import('./syncCommand.js');
+      await syncCommand(park, sources, { ...options, ...common(program) }, terminal);
+    });
+
+  identity(program, terminal);
+
+  program
     .command('schema')
     .description('Print the GraphQL schema as the code emits it.')
     .option('-o, --out <file>', 'write it to this file')
@@ -85,6 +100,64 @@ export function createProgram(terminal: Terminal): Command {
   return program;
 }
 
+/** The commands of `parkhub identity`. */
+function identity(program: Command, terminal: Terminal): void {
+  const group = program
+    .command('identity')
+    .description('Say who the companies are that partners name without a USCC. Nothing is joined by name before that.')
+    .addHelpText(
+      'after',
+      '\nExample:\n  parkhub identity list parks/xinxiang\n  parkhub identity accept parks/xinxiang muye.0fd5dda5249db00a 91410771MA3XGWU758',
+    );
+  const by = ['--by <name>', 'the officer who decides (default: your login name)'] as const;
+  const json = ['--json', 'print JSON'] as const;
+
+  for (const [name, description] of [
+    ['list', 'List the companies that nobody has identified: those with most rows first, each with the tenants that it may be.'],
+    ['history', 'List what officers have said, the last first: also what was withdrawn.'],
+  ] as const) {
+    group
+      .command(name)
+      .description(description)
+      .argument('<park>', 'the folder of the park')
+      .option('--source <id>', 'only of this source')
+      .option('--first <number>', 'how many', rowCount, 50)
+      .option(...json)
+      .action(async (park: string, options: { source?: string; first: number; json?: boolean }) => {
+        const { listCompanies, listDecisions } = await import('./identityCommand.js');
+        await (name === 'list' ? listCompanies : listDecisions)(park, { ...options, ...common(program) }, terminal);
+      });
+  }
+  for (const [name, verdict, description] of [
+    ['accept', 'ACCEPTED', 'Say that a company is a tenant: from now on its rows are joined to it.'],
+    ['reject', 'REJECTED', 'Say that a company is not a tenant: it is not proposed again.'],
+  ] as const) {
+    group
+      .command(name)
+      .description(description)
+      .argument('<park>', 'the folder of the park')
+      .argument('<company>', 'the id of the company, as list shows it')
+      .argument('<uscc>', 'the USCC of the tenant')
+      .option(...by)
+      .option(...json)
+      .action(async (park: string, company: string, uscc: string, options: { by?: string; json?: boolean }) => {
+        const { decideAlias } = await import('./identityCommand.js');
+        await decideAlias(verdict, park, company, uscc, { ...options, ...common(program) }, terminal);
+      });
+  }
+  group
+    .command('withdraw')
+    .description('Take a decision back: what was joined is joined no more, what was rejected may be proposed. It stays on record.')
+    .argument('<park>', 'the folder of the park')
+    .argument('<decision>', 'the number of the decision, as history shows it', decisionNumber)
+    .option(...by)
+    .option(...json)
+    .action(async (park: string, decision: number, options: { by?: string; json?: boolean }) => {
+      const { withdrawAlias } = await import('./identityCommand.js');
+      await withdrawAlias(park, decision, { ...options, ...common(program) }, terminal);
+    });
+}
+
 function common(program: Command): CommonOptions {
   return program.opts<CommonOptions>();
 }
@@ -95,6 +168,10 @@ function port(text: string): number {
 
 function rowCount(text: string): number {
   return wholeNumber(text, 1, 1_000);
+}
+
+function decisionNumber(text: string): number {
+  return wholeNumber(text, 1, 999_999);
 }
 
 function wholeNumber(text: string, least: number, most: number): number {

@@ -1,11 +1,13 @@
 /** `parkhub serve`: opens a park and serves it until it is stopped. */
 import path from 'node:path';
 import { startServer } from '../server/http.js';
+import type { SyncOutcome } from '../sources/sync/mirrors.js';
 import { anyParksQuery, firstQuery } from './firstQuery.js';
 import { type OpenedPark, openPark } from './openPark.js';
 import type { CommonOptions } from './program.js';
 import { projectFolder } from './project.js';
 import { problemLines, setAsideLines, shortSourceTable, unavailableLines } from './sourceReport.js';
+import { type StopSignal, stopSignal } from './stopSignal.js';
 import type { Terminal } from './terminal.js';
 
 /** The options of `parkhub serve`; what is not given comes from the environment. */
@@ -30,6 +32,7 @@ export async function serveCommand(park: string, options: ServeOptions, terminal
       playgroundFolder: path.join(projectFolder(), 'dist/playground'),
       log: opened.log,
     });
+    const syncs = opened.hub.keepSyncing({ onOutcome: (outcome) => logOutcome(opened.log, outcome) });
     try {
       terminal.print(welcome(opened, server.url, terminal));
       // The graph answers already; what its sources hold follows when it is known.
@@ -38,11 +41,17 @@ export async function serveCommand(park: string, options: ServeOptions, terminal
       terminal.print(`\n${terminal.style('heading', 'A first query to try')}:\n\n${indent(query)}\n\nStop with Ctrl+C.`);
       await stop.arrived;
     } finally {
+      await syncs.stop();
       await server.close();
     }
   } finally {
     await opened.close();
   }
+}
+
+function logOutcome(log: OpenedPark['log'], { source, run, error }: SyncOutcome): void {
+  if (error) log.warn({ source, err: error.cause ?? error }, `${source} could not be synced: ${error.message}`);
+  else log.info({ source, run }, `${source} was synced.`);
 }
 
 function welcome({ hub }: OpenedPark, url: string, terminal: Terminal): string {
@@ -68,26 +77,6 @@ async function printSources({ hub, log }: OpenedPark, stop: StopSignal, terminal
     // The hub serves whatever its sources say.
     log.error({ err: error }, 'The sources could not be listed.');
   }
-}
-
-interface StopSignal {
-  readonly arrived: Promise<void>;
-  readonly signal: AbortSignal;
-}
-
-/** The first SIGINT or SIGTERM asks to stop; the second ends the process at once, as it would have without us. */
-function stopSignal(terminal: Terminal): StopSignal {
-  const controller = new AbortController();
-  const arrived = new Promise<void>((resolve) => {
-    for (const name of ['SIGINT', 'SIGTERM'] as const) {
-      process.once(name, () => {
-        if (!controller.signal.aborted) terminal.note('Stopping …');
-        controller.abort();
-        resolve();
-      });
-    }
-  });
-  return { arrived, signal: controller.signal };
 }
 
 function indent(text: string): string {

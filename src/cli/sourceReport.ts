@@ -1,10 +1,11 @@
 /** What `parkhub serve` and `parkhub sources` print of a hub's sources. */
 import { type ConfigProblem, describeProblem } from '../config/problem.js';
 import type { SourceStatus } from '../hub.js';
+import { describeDrift } from '../sources/drift.js';
 import { table } from './table.js';
 import type { Terminal } from './terminal.js';
 
-/** So many set-aside rows of one book are printed; `--json` gives all. */
+/** So many set-aside rows of one book are printed; `--json` gives more. */
 const mostSetAside = 20;
 
 /** One line for each source: its state, as of when it speaks, how many rows it has. */
@@ -31,26 +32,33 @@ export function longSourceTable(statuses: readonly SourceStatus[], terminal: Ter
       book.entity,
       String(book.read),
       String(book.accepted),
-      setAside(book.setAside.length, terminal),
+      setAside(book.read - book.accepted, terminal),
     ]);
   });
   return table(['Source', 'Title', 'Connector', 'State', 'As of', 'Book', 'Read', 'Accepted', 'Set aside'], rows, terminal, [6, 7, 8]);
 }
 
-/** A line for each source that gives no rows, and why. */
+/** A line for each source that does not answer, and why; and for each book whose columns changed. */
 export function unavailableLines(statuses: readonly SourceStatus[], terminal: Terminal): string[] {
-  return statuses
-    .filter(({ state }) => state === 'UNAVAILABLE')
-    .map(({ id, message }) => `${terminal.style('bad', id)} is unavailable: ${message ?? 'it gave no reason.'}`);
+  const unavailable = statuses
+    .filter(({ state }) => state === 'UNAVAILABLE' || state === 'STALE')
+    .map(({ id, state, message }) => {
+      const instead = state === 'STALE' ? ', and its last good copy answers' : '';
+      return `${terminal.style('bad', id)} is unavailable${instead}: ${message ?? 'it gave no reason.'}`;
+    });
+  const drifted = statuses.flatMap(({ id, books }) =>
+    books.flatMap(({ drift }) => (drift ? [`${terminal.style('bad', id)} has changed its columns. ${describeDrift(drift)}`] : [])),
+  );
+  return [...unavailable, ...drifted];
 }
 
 /** A line for each row that was set aside: where it stands and why; the first of them where there are many. */
 export function setAsideLines(statuses: readonly SourceStatus[], terminal: Terminal): string[] {
   return statuses.flatMap(({ id, books }) =>
-    books.flatMap(({ entity, setAside: rows }) => {
+    books.flatMap(({ entity, read, accepted, setAside: rows }) => {
       const lines = rows.slice(0, mostSetAside).map(({ place, reason }) => `${terminal.style('warning', id)} ${entity}: ${place}: ${reason}`);
-      const rest = rows.length - lines.length;
-      return rest > 0 ? [...lines, `${terminal.style('warning', id)} ${entity}: and ${rest} more; --json lists all.`] : lines;
+      const rest = read - accepted - lines.length;
+      return rest > 0 ? [...lines, `${terminal.style('warning', id)} ${entity}: and ${rest} more; --json lists a thousand of each book.`] : lines;
     }),
   );
 }
@@ -66,7 +74,7 @@ export function anySetAside(statuses: readonly SourceStatus[]): boolean {
 }
 
 function state(status: SourceStatus, terminal: Terminal): string {
-  return terminal.style(status.state === 'UNAVAILABLE' ? 'bad' : 'good', status.state);
+  return terminal.style(status.state === 'UNAVAILABLE' || status.state === 'STALE' ? 'bad' : 'good', status.state);
 }
 
 /** Whole seconds are enough for people. */
@@ -82,6 +90,7 @@ function sum({ books }: SourceStatus, count: 'read' | 'accepted'): number {
   return books.reduce((total, book) => total + book[count], 0);
 }
 
-function sumSetAside({ books }: SourceStatus): number {
-  return books.reduce((total, book) => total + book.setAside.length, 0);
+/** Not the list's length: a long one is cut. */
+function sumSetAside(status: SourceStatus): number {
+  return sum(status, 'read') - sum(status, 'accepted');
 }

@@ -44,10 +44,12 @@ function printReport(statuses: readonly SourceStatus[], samples: readonly BookSa
 }
 
 function refuseTrouble(problems: number, statuses: readonly SourceStatus[], check: boolean): void {
-  const unavailable = statuses.filter(({ state }) => state === 'UNAVAILABLE').map(({ id }) => id);
+  const unavailable = statuses.filter(({ state }) => state === 'UNAVAILABLE' || state === 'STALE').map(({ id }) => id);
+  const drifted = statuses.filter(({ books }) => books.some(({ drift }) => drift)).map(({ id }) => id);
   const troubles = [
     ...(problems > 0 ? [`${problems} ${problems === 1 ? 'problem' : 'problems'} in its configuration files`] : []),
     ...(unavailable.length > 0 ? [`unavailable: ${unavailable.join(', ')}`] : []),
+    ...(drifted.length > 0 ? [`changed columns: ${drifted.join(', ')}`] : []),
     ...(check && anySetAside(statuses) ? ['rows that were set aside'] : []),
   ];
   if (troubles.length > 0) throw new CommandFailure('sources', `Expected every source to give its rows, but got: ${troubles.join('; ')}.`);

@@ -15,8 +15,8 @@ export interface Terminal {
   note(text: string): void;
   /** The text in the style, or plainly where there are no colours. */
   style(style: Style, text: string): string;
-  /** Does the work, and shows a person at a terminal that it goes on. */
-  progress<T>(text: string, work: () => Promise<T>): Promise<T>;
+  /** Does the work, and shows a person at a terminal that it goes on; the work may tell how far it is. */
+  progress<T>(text: string, work: (tell: (text: string) => void) => Promise<T>): Promise<T>;
 }
 
 /** The terminal of this process. NO_COLOR, FORCE_COLOR and TERM are heeded by Node's own hasColors(). */
@@ -28,11 +28,14 @@ export function processTerminal(stdout: WriteStream = process.stdout, stderr: Wr
     style: (style, text) => (colours ? styleText(formats[style], text) : text),
     progress: async (text, work) => {
       // A terminal that does not know its width (one made by `docker run -t` or `script`) keeps ora clearing lines without end.
-      if (!stderr.isTTY || !stderr.columns) return work();
+      if (!stderr.isTTY || !stderr.columns) return work(() => undefined);
       const { default: ora } = await import('ora');
       const spinner = ora({ text, stream: stderr, discardStdin: false }).start();
+      const tell = (told: string): void => {
+        spinner.text = told;
+      };
       try {
-        return await work();
+        return await work(tell);
       } finally {
         spinner.stop();
       }

@@ -7,6 +7,14 @@ import type { FieldPath } from './yaml.js';
 
 type From = BookMapping['from'];
 
+/** What says nothing of a file of a format. */
+const UNFITTING: Record<FileTable['format'], readonly (keyof FileTable)[]> = {
+  csv: ['sheet'],
+  tsv: ['sheet', 'delimiter'],
+  xlsx: ['encoding', 'delimiter'],
+  jsonl: ['sheet', 'delimiter', 'headerRow'],
+};
+
 const WANTED: Record<SourceFile['connector'], string> = {
   sql: 'a table of the database (a block with table)',
   file: 'a file of the drop folder (a block with file and format)',
@@ -32,8 +40,8 @@ function connectorOf(from: From): SourceFile['connector'] {
 
 function checkFile(table: FileTable, path: FieldPath, report: Report): void {
   if (!isInnerName(table.file) || table.file.includes('/')) report([...path, 'file'], "the name of a file in the source's folder, without folders", table.file);
-  const others = table.format === 'csv' ? (['sheet'] as const) : (['encoding', 'delimiter'] as const);
-  for (const other of others) if (table[other] !== undefined) report([...path, other], `no ${other}, for the format is ${table.format}`, table[other]);
+  for (const other of UNFITTING[table.format])
+    if (table[other] !== undefined) report([...path, other], `no ${other}, for the format is ${table.format}`, String(table[other]));
 }
 
 function checkAliases(connector: 'sql' | 'file', book: BookMapping, path: FieldPath, report: Report): void {
@@ -57,6 +65,7 @@ function checkAliases(connector: 'sql' | 'file', book: BookMapping, path: FieldP
     const here = [...path, 'columns', attribute];
     if (mapped.column !== undefined) check(mapped.column, here);
     for (const [index, column] of (mapped.columns ?? []).entries()) check(column, [...here, 'columns', index]);
+    for (const [part, column] of Object.entries(mapped.identify ?? {})) if (column !== undefined) check(column, [...here, 'identify', part]);
   }
   for (const [index, filter] of (book.where ?? []).entries()) check(filter.column, [...path, 'where', index, 'column']);
   for (const [index, join] of joins.entries()) for (const [joined, own] of Object.entries(join.on)) check(own, [...path, 'joins', index, 'on', joined]);

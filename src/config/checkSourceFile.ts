@@ -8,19 +8,18 @@ import { isUscc, usccCheckCharacter } from '../rules/uscc.js';
 import { decodeCell, isEncodable, MappingProblem, showRaw } from '../sources/decode.js';
 import { moneyUnits, ratioUnits } from '../sources/decodeNumber.js';
 import { isTimeZone } from '../sources/decodeZone.js';
+import { identifiesTenant } from '../sources/identity/designation.js';
 import { keyAttributeOf } from '../sources/mapping.js';
 import { compareText } from '../values/text.js';
 import { checkBookPlace } from './checkBookPlace.js';
+import { checkSync } from './checkSync.js';
 import type { ConfigProblem } from './problem.js';
-import type { BookMapping, ColumnMapping, SourceFile } from './sourceFile.js';
+import type { BookMapping, ColumnMapping, SourceFile, SqlServerConnection } from './sourceFile.js';
 import { suggestion } from './suggestion.js';
 import type { FieldPath, LineOf } from './yaml.js';
 
 /** Notes a problem at a field. */
 export type Report = (path: FieldPath, expected: string, got: string) => void;
-
-/** Rows of these come from the partner block of source.yml and from park.yml. */
-const NOT_MAPPED: readonly string[] = ['Bank', 'Investor', 'Park'];
 
 /** Everything in a source.yml that does not fit the entities, in the order of its lines. */
 export function checkSourceFile(file: SourceFile, lineOf: LineOf): ConfigProblem[] {
@@ -29,7 +28,9 @@ export function checkSourceFile(file: SourceFile, lineOf: LineOf): ConfigProblem
     problems.push({ file: `${file.id}/source.yml`, line: lineOf(path), field: path.join('.'), expected, got });
   };
   checkPartner(file, report);
+  if (file.connector === 'sql' && file.connection.type !== 'sqlite') checkServer(file.connection, report);
   if (!isTimeZone(file.timeZone)) report(['timeZone'], 'a time zone such as Asia/Shanghai', file.timeZone);
+  checkSync(file, report);
   if (Object.keys(file.books).length === 0) report(['books'], 'at least one book', 'none');
   for (const [name, book] of Object.entries(file.books)) checkBook(file, name, book, report);
   return problems.sort((a, b) => a.line - b.line || compareText(a.field, b.field));
@@ -47,6 +48,18 @@ function checkPartner({ partner, connector, ...file }: SourceFile, report: Repor
   }
 }
 
+/** A server is reached by a URL or by its parts, never by both. */
+function checkServer(connection: SqlServerConnection, report: Report): void {
+  const path = ['connection'];
+  const parts = (['host', 'port', 'database', 'user', 'password'] as const).filter((name) => connection[name] !== undefined);
+  if (connection.url !== undefined) {
+    for (const part of parts) report([...path, part], `no ${part} beside url, which says it already`, `a field named ${part}`);
+    return;
+  }
+  if (parts.length === 0) report(path, 'url (the name of an environment variable), or host, database and user', 'none of them');
+  else for (const needed of ['host', 'database', 'user'] as const) if (!parts.includes(needed)) report([...path, needed], `a field named ${needed}`, 'none');
+}
+
 /** How many groups a regular expression has; -1 where the text is none. */
 function groupsOf(pattern: string): number {
   try {
@@ -59,11 +72,12 @@ function groupsOf(pattern: string): number {
 
 function checkBook(file: SourceFile, name: string, book: BookMapping, report: Report): void {
   const path = ['books', name];
-  const known = allDefinitions().filter((definition) => !NOT_MAPPED.includes(definition.name));
+  const known = allDefinitions().filter((definition) => !definition.configured);
   const definition = known.find((candidate) => candidate.name === name);
   if (!definition) {
     const names = known.map((candidate) => candidate.name).sort();
-    if (NOT_MAPPED.includes(name)) report(path, `an entity other than ${name}, whose row is made of the partner block and park.yml`, name);
+    if (allDefinitions().some((entry) => entry.configured && entry.name === name))
+      report(path, `an entity other than ${name}, whose row is made of the partner block and park.yml`, name);
     else report(path, `one of ${names.join(', ')}${suggestion(name, names)}`, name);
     return;
   }
@@ -79,6 +93,9 @@ function checkBook(file: SourceFile, name: string, book: BookMapping, report: Re
     const mapped = Object.keys(book.columns);
     report([...path, 'from', 'batch', 'attribute'], `one of the mapped attributes ${mapped.join(', ')}${suggestion(batch.attribute, mapped)}`, batch.attribute);
   }
+  const { name: byName, registrationNumber: byNumber } = (batch && book.columns[batch.attribute]?.identify) ?? {};
+  if (batch && byName !== undefined && byNumber !== undefined)
+    report([...path, 'from', 'batch', 'attribute'], 'an attribute of one column, for a request has one value for each key', `${batch.attribute}, of two`);
 }
 
 function checkColumns(file: SourceFile, definition: EntityDefinition, book: BookMapping, path: FieldPath, report: Report): void {
@@ -87,7 +104,8 @@ function checkColumns(file: SourceFile, definition: EntityDefinition, book: Book
   for (const [name, column] of Object.entries(book.columns)) {
     const attribute = attributes.get(name);
     const here = [...path, 'columns', name];
-    if (attribute) checkColumn(file, attribute, column, name === keyAttribute.name, here, report);
+    if (attribute && column.identify) checkIdentify(definition, attribute, column, here, report);
+    else if (attribute) checkColumn(file, attribute, column, name === keyAttribute.name, here, report);
     else {
       const hint = name === 'key' ? `; the key of ${definition.name} is its ${keyAttribute.name}` : suggestion(name, attributes.keys());
       report(here, `an attribute of ${definition.name}: one of ${[...attributes.keys()].join(', ')}${hint}`, name);
@@ -128,6 +146,15 @@ function checkColumn(file: SourceFile, attribute: Attribute, column: ColumnMappi
         : 'a format in which a day is written in one way; a view of the database can give it';
     report(path, `${expected} (a database is asked in its own codes)`, column.format ?? 'none');
   }
+}
+
+/** Only what leads to a tenant can be identified, and what it is identified by says all. */
+function checkIdentify(definition: EntityDefinition, attribute: Attribute, column: ColumnMapping, path: FieldPath, report: Report): void {
+  if (!identifiesTenant(definition, attribute)) {
+    const { name, kind } = attribute;
+    report([...path, 'identify'], `a column, for ${name} (of kind ${kind}) is not the USCC of a tenant in another book`, 'identify');
+  }
+  for (const other of ['unit', 'format', 'values'] as const) if (column[other]) report([...path, other], 'none beside identify', `a ${other} field`);
 }
 
 function checkValues(attribute: Attribute, values: Readonly<Record<string, string>>, path: FieldPath, report: Report): void {

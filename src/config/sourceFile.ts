@@ -27,9 +27,14 @@ const columnObject = z
     values: z.record(z.string(), z.string()).optional(),
     /** Texts that mean "no value" beside the empty one: `['-', '无']`. */
     empty: z.array(z.string()).optional(),
+    /** For the USCC of a tenant that the book does not hold: the columns by which the partner names the company. A park officer says who it is. */
+    identify: z
+      .strictObject({ name: name.optional(), registrationNumber: name.optional() })
+      .refine((entry) => entry.name !== undefined || entry.registrationNumber !== undefined, { message: 'name, registrationNumber, or both' })
+      .optional(),
   })
-  .refine((entry) => [entry.column, entry.columns, entry.constant].filter((given) => given !== undefined).length === 1, {
-    message: 'exactly one of column, columns and constant',
+  .refine((entry) => [entry.column, entry.columns, entry.constant, entry.identify].filter((given) => given !== undefined).length === 1, {
+    message: 'exactly one of column, columns, constant and identify',
   });
 
 const column = z.union([name.transform((text): z.infer<typeof columnObject> => ({ column: text })), columnObject]);
@@ -52,24 +57,25 @@ const rowFilter = z
   });
 
 /** Which file of the drop folder, and how it is laid out. */
-const fileTable = z.strictObject({
+export const fileTable = z.strictObject({
   /** A file name in the folder; `*` stands for any run of characters. Of several the last by name is the book. */
   file: name,
-  format: z.enum(['csv', 'xlsx']),
-  /** csv only. */
-  encoding: z.enum(['utf-8', 'gb18030', 'utf-16le']).optional(),
+  /** csv has commas (or another `delimiter`) between its cells, tsv has tabs, jsonl one JSON object in each line. */
+  format: z.enum(['csv', 'tsv', 'xlsx', 'jsonl']),
+  /** Not xlsx. A byte order mark may be there or not; utf-16 goes by it, and is little-endian without one. */
+  encoding: z.enum(['utf-8', 'gb18030', 'utf-16', 'utf-16le', 'utf-16be']).optional(),
   /** csv only. */
   delimiter: z.string().length(1).optional(),
   /** xlsx only: the sheet's name; the first unless told. */
   sheet: name.optional(),
-  /** The row (from 1) that holds the column names; 1 unless told. What is above it is titles. */
+  /** Not jsonl: the row (from 1) that holds the column names; 1 unless told. What is above it is titles. */
   headerRow: z.int().min(1).max(100).optional(),
   /** Rows that are not the book's, such as a totals row: those whose column has this text. */
   skip: z.array(z.strictObject({ column: name, equals: z.string() })).optional(),
 });
 
 /** Which resource of an HTTP API, how it pages, and how it is asked for many keys at once. */
-const httpResource = z.strictObject({
+export const httpResource = z.strictObject({
   path: z.string().startsWith('/'),
   /** Path in the answer to the array of rows: `data.items`. */
   rows: name,
@@ -90,6 +96,19 @@ const httpResource = z.strictObject({
         next: name,
         pageSize: z.int().min(1).max(10_000),
       }),
+      z.strictObject({
+        style: z.literal('offset'),
+        /** Query parameters for how many rows to pass over and how many to give. */
+        offset: name,
+        size: name,
+        pageSize: z.int().min(1).max(10_000),
+      }),
+      z.strictObject({
+        style: z.literal('link'),
+        /** The next page is where the `Link` header with rel="next" leads, at the same address; there is none at the end. */
+        size: name.optional(),
+        pageSize: z.int().min(1).max(10_000).optional(),
+      }),
     ])
     .optional(),
   /** Asks for the rows of many keys of one attribute in one request. */
@@ -107,7 +126,41 @@ const httpResource = z.strictObject({
 });
 
 /** A table of a database, with other tables of the same database joined to it. */
-const sqlTable = z.strictObject({ table: name, as: name.optional() });
+const sqlTable = z.strictObject({
+  table: name,
+  /** The schema of PostgreSQL, or the database of MariaDB and MySQL, that holds the table; the connection's own unless told. */
+  schema: name.optional(),
+  as: name.optional(),
+});
+
+/**
+ * How a database server is reached: by a URL from the environment (`postgres://user:password@host:5432/database`), or by
+ * host, database and user with the password from the environment.
+ */
+const serverConnection = {
+  url: fromEnvironment.optional(),
+  host: z
+    .string()
+    .regex(/^[A-Za-z0-9.:_-]{1,253}$/, 'a host name or an IP address')
+    .optional(),
+  /** 5432 for PostgreSQL, 3306 for MariaDB and MySQL unless told. */
+  port: z.int().min(1).max(65_535).optional(),
+  database: name.optional(),
+  user: name.optional(),
+  password: fromEnvironment.optional(),
+  /** true: encrypted, and the server's certificate is checked against the machine's authorities; `ca`: against the certificates in this file of the source's folder. */
+  ssl: z.union([z.boolean(), z.strictObject({ ca: name })]).optional(),
+  /** Most connections that the hub has open at once. */
+  pool: z.int().min(1).max(50).default(4),
+};
+
+const connection = z.discriminatedUnion('type', [
+  /** A SQLite file in the source's folder. */
+  z.strictObject({ type: z.literal('sqlite'), file: name }),
+  z.strictObject({ type: z.literal('postgres'), ...serverConnection }),
+  z.strictObject({ type: z.literal('mariadb'), ...serverConnection }),
+  z.strictObject({ type: z.literal('mysql'), ...serverConnection }),
+]);
 
 const join = z.strictObject({
   /** What is joined: a table (sql) or a file (file). The http connector reads nested objects by path and joins nothing. */
@@ -117,8 +170,18 @@ const join = z.strictObject({
   on: z.record(name, name),
 });
 
+/** Files of changes to a book, laid out as its `from`. */
+const changes = z.strictObject({
+  /** As in `from`, but every file that fits counts, in the order of the days that their names state. */
+  file: name,
+  /** Rows that close the row of their key instead of stating it: those that keep all of these. Only their key is read. */
+  closes: z.array(rowFilter).min(1).optional(),
+});
+
 const book = z.strictObject({
   from: z.union([sqlTable, fileTable, httpResource]),
+  /** file only: beside the last whole book (`from`), or in place of one, the partner drops what has changed since. */
+  changes: changes.optional(),
   joins: z.array(join).optional(),
   where: z.array(rowFilter).optional(),
   /** By attribute; `key` too, where the entity's key is not one of its attributes. */
@@ -158,8 +221,28 @@ const common = {
   demonstration: z.boolean().optional(),
   /** The zone of the partner's dates. */
   timeZone: z.string().default('Asia/Shanghai'),
+  /** Asked for each answer, or copied into the hub's store. Files are always mirrored; the others live unless told. */
+  mode: z.enum(['live', 'mirrored']).optional(),
+  /** When a mirrored source is copied; unless told, a drop folder is looked at when it is asked. */
+  sync: z
+    .strictObject({
+      /** The fields of cron in the source's own time zone: `30 2 * * *` is half past two each night; seconds may stand before them. */
+      schedule: name,
+    })
+    .optional(),
   /** How long one ask may take, in milliseconds. */
   deadline: z.int().min(50).max(120_000).default(5_000),
+  /**
+   * What an answer does when the source fails: goes without its rows (`partial`), takes those of its last good copy, marked
+   * with their age (`stale`), or fails (`fail`).
+   */
+  policy: z.enum(['partial', 'stale', 'fail']).default('partial'),
+  /** How many asks may run at once; more wait for their turn, within their deadline. */
+  atOnce: z.int().min(1).max(1_000).default(8),
+  /** After so many failures in a row the source is left alone for so many milliseconds. */
+  breaker: z
+    .strictObject({ failures: z.int().min(1).max(1_000).default(5), rest: z.int().min(100).max(3_600_000).default(5_000) })
+    .default({ failures: 5, rest: 5_000 }),
   /** By entity name. */
   books: z.record(z.string(), book),
 };
@@ -169,8 +252,7 @@ export const sourceFileSchema = z.discriminatedUnion('connector', [
   z.strictObject({
     ...common,
     connector: z.literal('sql'),
-    /** A SQLite file in the source's folder. */
-    connection: z.strictObject({ type: z.literal('sqlite'), file: name }),
+    connection,
   }),
   z.strictObject({
     ...common,
@@ -193,8 +275,16 @@ export type SourceFile = z.infer<typeof sourceFileSchema>;
 export type SqlSourceFile = Extract<SourceFile, { connector: 'sql' }>;
 export type FileSourceFile = Extract<SourceFile, { connector: 'file' }>;
 export type HttpSourceFile = Extract<SourceFile, { connector: 'http' }>;
+export type SqlConnection = SqlSourceFile['connection'];
+export type SqlServerConnection = Exclude<SqlConnection, { type: 'sqlite' }>;
+/** Whether a source's books are copied into the hub's store. */
+export function isMirrored({ connector, mode }: Pick<SourceFile, 'connector' | 'mode'>): boolean {
+  return connector === 'file' || mode === 'mirrored';
+}
+
 export type BookMapping = SourceFile['books'][string];
-export type ColumnMapping = z.infer<typeof columnObject>;
+/** `designation`: the `columns` are a registration number and a name, either of which may be empty; made of `identify`, never in a file. */
+export type ColumnMapping = z.infer<typeof columnObject> & { readonly designation?: boolean };
 export type RowFilter = z.infer<typeof rowFilter>;
 export type FileTable = z.infer<typeof fileTable>;
 export type HttpResource = z.infer<typeof httpResource>;

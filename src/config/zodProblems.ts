@@ -138,7 +138,7 @@ function show(value: unknown, path: readonly (string | number)[]): string {
   if (Array.isArray(value)) return `a list of ${value.length}`;
   if (typeof value === 'object') return Object.keys(value).length ? `a block with ${clip(Object.keys(value).join(', '))}` : 'an empty block';
   const text = String(value);
-  if (SECRET_FIELDS.test(String(path.at(-1))) || text.includes('://')) return 'a value that is not shown, for it may be secret';
+  if (SECRET_FIELDS.test(String(path.at(-1))) || text.includes('://') || /:\S*@/.test(text)) return 'a value that is not shown, for it may be secret';
   return clip(text);
 }
 

@@ -9,6 +9,7 @@
 import { Field, ObjectType } from 'type-graphql';
 import { Column, Entity, Index } from 'typeorm';
 import type { EnumDefinition } from './enums.js';
+import type { StatedFact } from './facts.js';
 import { type ValueKind, valueKinds } from './kinds.js';
 
 /** The rooms of the hub; `capital`, `lending` and `operations` may import `tenancy`, never each other. */
@@ -35,8 +36,12 @@ export interface AttributeOptions {
   enum?: EnumDefinition;
   /** A rule beyond the kind's own: undefined when the value keeps it, else what was expected. */
   check?: (value: string) => string | undefined;
+  /** It states a fact of a tenant that other books may state too: `tenant.discrepancies` compares them. */
+  states?: StatedFact;
   /** Has a database index in the store; links and keys have theirs without it. */
   index?: boolean;
+  /** The register's file may lack the column: it was written before the hub knew the attribute. */
+  mayLackColumn?: boolean;
   /** Most characters of a text; 200 unless told. */
   length?: number;
 }
@@ -58,10 +63,19 @@ export interface LinkOptions {
   to?: string;
   /** Both rows live in the same source: `from` names a row of its own partner's book. */
   withinSource?: boolean;
-  /** The other row must exist: the field is non-null. False unless told, for books may name what another book lacks. */
+  /**
+   * The other row must exist: a row of the register that names none is set aside. False unless told, for books may name
+   * what another book lacks. The field may be null all the same: the book that holds the other row may be one that failed.
+   */
   required?: boolean;
   /** The field on the other entity that leads back: a connection, or one row where `inverseOne` is set. */
-  inverse?: { name: string; description: string; one?: boolean };
+  inverse?: {
+    name: string;
+    description: string;
+    one?: boolean;
+    /** Totals of that entity, and of all that links to it, may be grouped by these rows; a row counts in the group of each of its own. */
+    groups?: boolean;
+  };
 }
 
 /** One link from an entity to another, as declared in the entity that holds the key. */
@@ -80,6 +94,8 @@ export interface BookOptions {
   plural: string;
   /** The attribute that is the row's key within its source, where the key is one of its attributes. */
   key?: string;
+  /** Its rows are made of park.yml and of each source.yml's partner block: no source maps it. */
+  configured?: boolean;
   /** The interfaces it implements beside Node and Sourced. */
   implements?: readonly EntityClass[];
 }
@@ -105,8 +121,8 @@ export function Attribute(kind: ValueKind, options: AttributeOptions): PropertyD
     const traits = valueKinds[kind];
     const own = attributesOf.get(prototype) ?? new Map<string, Attribute>();
     attributesOf.set(prototype, own.set(name, { ...options, name, kind, column }));
-    Field(() => options.enum?.object ?? traits.graphql, { nullable: options.nullable ?? false, description: options.description })(prototype, property);
-    Column({ name: column, nullable: options.nullable ?? false, ...traits.column(options.length) })(prototype, property);
+    // Empty for a row whose partner no longer has the column; what a row must have is the mapper's to check.
+    Column({ name: column, nullable: true, ...traits.column(options.length) })(prototype, property);
     if (options.index) Index(`${snakeCase(prototype.constructor.name)}_${column}`)(prototype, property);
   };
 }
@@ -130,16 +146,28 @@ export function Book(options: BookOptions & { interfaces: readonly EntityClass[]
     const entity = target as unknown as EntityClass;
     const table = snakeCase(target.name);
     Entity(table)(target);
+    const attributes = attributesOf.get(target.prototype) ?? new Map<string, Attribute>();
+    for (const attribute of attributes.values()) addField(target.prototype, attribute, options);
     ObjectType(target.name, { description: options.description, implements: [...options.interfaces, ...(options.implements ?? [])] as never })(target);
     definitions.set(entity, {
       ...options,
       name: target.name,
       target: entity,
       table,
-      attributes: attributesOf.get(target.prototype) ?? new Map(),
+      attributes,
       links: linksOf.get(target.prototype) ?? [],
     });
   };
+}
+
+/**
+ * In the graph every attribute may be null that a partner states, whether its book may leave it empty or not: where the
+ * partner's column is gone, that field is an error, and GraphQL would let an error in a field that is never null take the
+ * row with it, and the list that the row is in. A row without its key is none.
+ */
+function addField(prototype: object, attribute: Attribute, { key, configured = false }: BookOptions): void {
+  const nullable = (attribute.nullable ?? false) || (!configured && attribute.name !== key);
+  Field(() => attribute.enum?.object ?? valueKinds[attribute.kind].graphql, { nullable, description: attribute.description })(prototype, attribute.name);
 }
 
 /** The definition of an entity class. Throws when the class carries no `@Book`. */

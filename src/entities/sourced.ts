@@ -52,6 +52,10 @@ export abstract class Sourced extends Node {
   @Column({ name: 'as_of', type: 'varchar', length: 24 })
   asOf!: string;
 
+  /** When the row was closed, for its source no longer holds it; such a row is in no answer. */
+  @Column({ name: 'closed_at', type: 'varchar', length: 24, nullable: true })
+  closedAt!: string | null;
+
   @Field(() => Provenance, { description: 'Where the row is from. 来源' })
   provenance?: Provenance;
 }

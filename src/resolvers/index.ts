@@ -6,7 +6,9 @@ import { operationsFields } from './operations/operations.resolver.js';
 import { financingFields } from './tenancy/financing.resolver.js';
 import { parkFields } from './tenancy/park.resolver.js';
 import { tenantFields } from './tenancy/tenant.resolver.js';
+import { discrepancyFields } from './views/discrepancies.resolver.js';
 import { figuresFields } from './views/figures.resolver.js';
+import { identityFields } from './views/identity.resolver.js';
 import { nodeFields } from './views/node.resolver.js';
 import { portfolioFields } from './views/portfolio.resolver.js';
 import { sourcesFields } from './views/sources.resolver.js';
@@ -26,7 +28,9 @@ export function resolvers(): ResolverClass[] {
     operationsFields,
     figuresFields,
     portfolioFields,
+    discrepancyFields,
     sourcesFields,
+    identityFields,
   ];
   return rooms.flatMap((room) => room());
 }

@@ -8,10 +8,13 @@ const SHAPE = /^[0-9A-HJ-NPQRTUWXY]{2}\d{6}[0-9A-HJ-NPQRTUWXY]{10}$/;
 /** GB 32100-2015, table 1: 3^(i-1) mod 31. */
 const WEIGHTS = [1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28] as const;
 
+/** The number of each character of the alphabet, by its code in ASCII; -1 for the others. */
+const NUMBERS = Int8Array.from({ length: 128 }, (_, code) => ALPHABET.indexOf(String.fromCharCode(code)));
+
 /** The check character of the first seventeen characters of a code (GB 32100-2015, 5.1). */
 export function usccCheckCharacter(firstSeventeen: string): string {
   let sum = 0;
-  for (let index = 0; index < 17; index++) sum += ALPHABET.indexOf(firstSeventeen[index] as string) * (WEIGHTS[index] as number);
+  for (let index = 0; index < 17; index++) sum += (NUMBERS[firstSeventeen.charCodeAt(index)] ?? -1) * (WEIGHTS[index] as number);
   return ALPHABET[(31 - (sum % 31)) % 31] as string;
 }
 

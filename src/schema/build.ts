@@ -6,6 +6,7 @@ import { buildSchema, type NonEmptyArray } from 'type-graphql';
 import { resolvers } from '../resolvers/index.js';
 import { connectionResolvers } from './connection.js';
 import { linkResolvers } from './links.js';
+import { sourceReportResolvers } from './sourceReport.js';
 
 let built: Promise<GraphQLSchema> | undefined;
 
@@ -19,5 +20,8 @@ async function build(): Promise<GraphQLSchema> {
   const links = linkResolvers();
   const rooms = resolvers();
   // Connection types are made while links and rooms name them: theirs come last.
-  return buildSchema({ resolvers: [...rooms, ...links, ...connectionResolvers()] as unknown as NonEmptyArray<new () => object>, validate: false });
+  return buildSchema({
+    resolvers: [...rooms, ...links, ...connectionResolvers(), ...sourceReportResolvers()] as unknown as NonEmptyArray<new () => object>,
+    validate: false,
+  });
 }

@@ -5,7 +5,6 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Field, Int, ObjectType } from 'type-graphql';
 import { type Attribute, definitionOf, type EntityClass, type EntityDefinition, linksInto } from '../entities/definition.js';
-import { defineEnum } from '../entities/enums.js';
 import {
   type BookCondition,
   type BookKey,
@@ -29,9 +28,9 @@ import { conditionOf, type Listed, type ListedCrossing, whereType } from './filt
 import { DEFAULT_PAGE, LARGEST_PAGE } from './limits.js';
 import { type ListOrderTerm, orderAttributes, orderOf, orderType } from './order.js';
 import { ownGroupings, regrouped } from './regroup.js';
-import { DateTimeScalar } from './scalars.js';
 import { attributesFor, Selection } from './selection.js';
-import { figuresOf, groupingsOf, type Having, havingOf, keepsHaving, type ListGrouping, totalsTypes, totalsValue } from './totals.js';
+import { SourceReportType } from './sourceReport.js';
+import { type Among, amongOf, figuresOf, groupingsOf, type Having, havingOf, keepsHaving, type ListGrouping, totalsTypes, totalsValue } from './totals.js';
 
 /** A list that connections are made of: an entity, or an interface over several. */
 export interface ListedType extends Listed {
@@ -46,6 +45,7 @@ export function listedEntity(definition: EntityDefinition): ListedType {
     name: definition.name,
     type: definition.target,
     attributes: definition.attributes,
+    key: definition.key,
     definitions: [definition],
     crossings: () => crossingsOf(definition),
   };
@@ -79,38 +79,17 @@ function crossingsOf(definition: EntityDefinition): ListedCrossing[] {
       field: name,
       description,
       many: false,
+      groups: false,
       target: listedEntity(other),
       crossing: { name: `${definition.name}.${name}`, entities: [other.name], from, to, withinSource },
     };
   });
   const backward = linksInto(definition).map(({ link, from: other }): ListedCrossing => {
-    const { name, description, one = false } = link.inverse as NonNullable<typeof link.inverse>;
+    const { name, description, one = false, groups = false } = link.inverse as NonNullable<typeof link.inverse>;
     const crossing = { name: `${definition.name}.${name}`, entities: [other.name], from: link.to, to: link.from, withinSource: link.withinSource ?? false };
-    return { field: name, description, many: !one, target: listedEntity(other), crossing };
+    return { field: name, description, many: !one, groups: !one && groups, target: listedEntity(other), crossing };
   });
   return [...forward, ...backward];
-}
-
-export const SourceState = defineEnum('SourceState', 'What became of a source in an answer. 来源状态', {
-  LIVE: 'Read from the partner for this answer. 实时',
-  MIRRORED: "Read from the hub's copy. 镜像",
-  UNAVAILABLE: 'Did not answer: its rows are missing. 不可用',
-});
-
-/** What became of one source in one answer. */
-@ObjectType('SourceReport', { description: 'What became of one source in one answer. 来源报告' })
-export class SourceReportType {
-  @Field(() => String, { description: 'The id of the source. 来源标识' })
-  sourceId!: string;
-
-  @Field(() => SourceState.object, { description: 'What became of it. 状态' })
-  state!: string;
-
-  @Field(() => DateTimeScalar, { nullable: true, description: 'As of when its rows speak; null where there are none. 数据截止时间' })
-  asOf!: string | null;
-
-  @Field(() => String, { nullable: true, description: 'Why it is unavailable. 说明' })
-  message!: string | null;
 }
 
 /** Relay's PageInfo. */
@@ -206,10 +185,10 @@ export class Connection {
     return (totals.rows[0]?.figures[0] as number | undefined) ?? 0;
   }
 
-  async totals(groupBy: readonly string[], having: Having, selection: Selection): Promise<object[]> {
+  async totals(groupBy: readonly string[], having: Having, among: Among, selection: Selection): Promise<object[]> {
     const groupings = groupingsOf(this.listed, groupBy);
     const figures = figuresOf(this.listed, selection, having);
-    const { rows } = await this.note(this.grouped(groupings, figures));
+    const { rows } = await this.note(this.grouped(groupings, figures, among));
     return sortedGroups(rows)
       .map((row) => totalsValue(this.listed, groupings, figures, row))
       .filter((value) => keepsHaving(having, value));
@@ -235,16 +214,24 @@ export class Connection {
   private async readPage(): Promise<Rows> {
     const rows = this.selection.under('nodes').with(this.selection.under('edges', 'node'));
     const attributes = new Map(this.listed.definitions.map((definition) => [definition.name, attributesFor(rows, definition)]));
-    const request = { where: await this.planned(), order: this.order, ...this.bounds, attributes };
     const { listed, anchor } = this;
+    const probed = this.isProbed() ? await this.context.probe(listed.definitions, this.where, { order: this.order, ...this.bounds, attributes }) : undefined;
+    if (probed) return probed;
+    const request = { where: await this.planned(), order: this.order, ...this.bounds, attributes };
     if (this.order.some(({ via }) => via)) return pageInCrossOrder(this.context, { ...request, listed, anchor });
     const { at } = anchor;
     return at ? this.context.rows(at.link, request, at.key) : this.context.books.of(this.listed.definitions).page(request);
   }
 
-  private async grouped(groupings: readonly ListGrouping[], figures: readonly Figure[]): Promise<Totals> {
+  /** Whether the page may come out of the list's next rows: not where its count or totals want to know of every row anyway. */
+  private isProbed(): boolean {
+    const fields = this.selection.fields();
+    return !this.anchor.at && !fields.has('totalCount') && !fields.has('totals') && !this.order.some(({ via }) => via);
+  }
+
+  private async grouped(groupings: readonly ListGrouping[], figures: readonly Figure[], among: Among): Promise<Totals> {
     const own = await this.totalled(ownGroupings(groupings), figures);
-    return regrouped(this.context, own, groupings, figures);
+    return regrouped(this.context, own, { groupings, figures, among });
   }
 
   /** The figures of the whole list, asked once however many fields want the same ones. */
@@ -281,6 +268,8 @@ export function connectionField<Parent>(
     name,
     description,
     type: () => type,
+    // A source whose policy is to fail makes an error of the list, and of nothing beside it.
+    nullable: true,
     needs: [],
     arguments: connectionArguments(listed),
     resolve: (parent, given, context, info) => new Connection(listed, context, info, given, { within: within?.(parent) }),
@@ -309,7 +298,7 @@ function made(listed: ListedType): { type: EntityClass; resolver: ResolverClass;
   if (known) return known;
   const type = named(`${listed.name}Connection`, `A page of ${listed.name}, with totals of the whole list. 分页列表`);
   const edge = named(`${listed.name}Edge`, `A row of ${listed.name} with its cursor. 行与游标`);
-  const { totals, groupBy, having } = totalsTypes(listed);
+  const { totals, groupBy, having, among } = totalsTypes(listed);
   const edgeResolver = fieldsOf<Edge>(edge, [
     { name: 'cursor', type: () => String, description: 'Its cursor. 游标', resolve: ({ connection, node }) => connection.cursorOf(node) },
     { name: 'node', type: () => listed.type, description: 'The row. 记录', resolve: ({ node }) => node },
@@ -331,11 +320,13 @@ function made(listed: ListedType): { type: EntityClass; resolver: ResolverClass;
       arguments: {
         groupBy: { type: () => [groupBy.object], nullable: true, description: 'What to group by. 分组依据' },
         having: { type: () => having, nullable: true, description: 'Which groups. 分组筛选' },
+        ...(among && { among: { type: () => among, nullable: true, description: 'Which of the linked rows make groups; all unless told. 分组范围' } }),
       },
       resolve: (connection, given, _context, info) =>
         connection.totals(
           (given.groupBy as string[] | null | undefined) ?? [],
           havingOf(given.having as Readonly<Record<string, unknown>> | null | undefined),
+          amongOf(listed, given.among as Readonly<Record<string, unknown>> | null | undefined),
           Selection.of(info),
         ),
     },

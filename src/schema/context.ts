@@ -2,6 +2,7 @@
 import DataLoader from 'dataloader';
 import { allDefinitions, definitionOf, type EntityClass, type EntityDefinition } from '../entities/definition.js';
 import type { SourceStatus } from '../hub.js';
+import type { Identity } from '../identity/identity.js';
 import {
   type AskTrace,
   Book,
@@ -13,6 +14,7 @@ import {
   type Grouping,
   isPlain,
   keyOf,
+  mergeReports,
   Planner,
   type PlanStep,
   type Rows,
@@ -20,8 +22,11 @@ import {
   type SourceReport,
   TooManyKeysError,
   type Totals,
+  type Trace,
 } from '../sources/book.js';
+import { type ProbedRequest, probedPage } from '../sources/probe.js';
 import type { SourceRegistry } from '../sources/registry.js';
+import type { SyncRun } from '../sources/sync/runs.js';
 import { HubError } from './errors.js';
 
 /** A batch of one link: keys of one attribute, with everything else the same. */
@@ -47,8 +52,8 @@ export class Books {
     return book;
   }
 
-  /** The same books, which note what they ask of each source. */
-  traced(trace: AskTrace[]): Books {
+  /** The same books, which note what they ask of each source and what becomes of it. */
+  traced(trace: Trace): Books {
     return new Books(this.registry, this.onFailure, (definitions) => this.of(definitions).traced(trace));
   }
 
@@ -63,6 +68,10 @@ export interface HubServices {
   readonly clock: () => Date;
   /** Every source, surveyed. */
   sourceStatuses(): Promise<SourceStatus[]>;
+  /** Who the companies are that sources name without a USCC. */
+  readonly identity: Identity;
+  /** The last runs of a mirrored source, newest first; none of one that is read live. */
+  syncRuns(source: string, count: number): Promise<SyncRun[]>;
 }
 
 /** What an operation asked of its sources, and how its filters followed links. */
@@ -78,17 +87,22 @@ export class HubContext {
 
   /** The hub's books, as this operation asks them. */
   readonly books: Books;
-  private readonly asks: AskTrace[] = [];
+  private readonly trace: Trace = { since: performance.now(), asks: [], reports: [], late: new Map() };
   private readonly planner: Planner<SourceReport>;
 
   constructor(readonly hub: HubServices) {
-    this.books = hub.books.traced(this.asks);
+    this.books = hub.books.traced(this.trace);
     this.planner = new Planner((entities) => this.books.of(allDefinitions().filter((definition) => entities.includes(definition.name))));
+  }
+
+  /** What became of each source that the operation asked so far. */
+  reports(): SourceReport[] {
+    return mergeReports(this.trace.reports);
   }
 
   /** What became of the operation so far, for `explain`: every ask of every source, and every link that a filter followed. */
   get explanation(): Explanation {
-    return { asks: this.asks, crossings: this.planner.steps };
+    return { asks: this.trace.asks, crossings: this.planner.steps };
   }
 
   /** Every source, surveyed once for the operation. */
@@ -115,15 +129,18 @@ export class HubContext {
     condition: BookCondition | undefined,
   ): Promise<{ condition: Condition | undefined; reports: readonly SourceReport[] }> {
     if (!condition || isPlain(condition)) return { condition, reports: [] };
-    try {
-      return await this.planner.plan(
+    return withinBound(() =>
+      this.planner.plan(
         definitions.map((definition) => definition.name),
         condition,
-      );
-    } catch (error) {
-      if (error instanceof TooManyKeysError) throw new HubError('LIMIT_EXCEEDED', error.message);
-      throw error;
-    }
+      ),
+    );
+  }
+
+  /** A page under a condition that crosses books, out of the next rows of the list; undefined where they do not hold it. Throws a HubError above the bound. */
+  async probe(definitions: readonly EntityDefinition[], condition: BookCondition | undefined, request: ProbedRequest): Promise<Rows | undefined> {
+    if (!condition || isPlain(condition)) return undefined;
+    return withinBound(() => probedPage(this.planner, this.books.of(definitions), condition, request));
   }
 
   private loader(name: string, batch: (keys: readonly BookKey[]) => Promise<ReadonlyMap<string, unknown>>): DataLoader<BookKey, unknown, string> {
@@ -139,6 +156,15 @@ export class HubContext {
       this.loaders.set(name, loader);
     }
     return loader;
+  }
+}
+
+async function withinBound<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof TooManyKeysError) throw new HubError('LIMIT_EXCEEDED', error.message);
+    throw error;
   }
 }
 

@@ -8,8 +8,11 @@
 import { allDefinitions } from '../entities/definition.js';
 import type { Value } from '../entities/kinds.js';
 import {
+  type BookKey,
   type BookPosition,
   type Condition,
+  identify,
+  keyOf,
   MOST_KEYS,
   type Row,
   type Rows,
@@ -35,6 +38,9 @@ export interface CrossOrderRequest {
   readonly attributes: RowsRequest['attributes'];
 }
 
+/** A row with the values that the order asks for. */
+type Valued = Row & { [attribute: string]: Value };
+
 /** The rows of the page in their order, each with the values of the terms over links by the terms' names. Throws a HubError above the bound. */
 export async function pageInCrossOrder(context: HubContext, request: CrossOrderRequest): Promise<Rows> {
   const { listed, order, limit, backwards, after } = request;
@@ -43,7 +49,9 @@ export async function pageInCrossOrder(context: HubContext, request: CrossOrderR
     throw new HubError('LIMIT_EXCEEDED', `orderBy: expected at most ${MOST_KEYS} rows to order over a link, but the list has more. Narrow it with where.`);
   }
   const reports: SourceReport[] = [...all.reports];
-  const valued = await Promise.all(all.rows.map((row) => withValues(context, row, order, reports)));
+  const valued = request.anchor.at
+    ? await Promise.all(all.rows.map((row) => withValues(context, row, order, reports)))
+    : await withValuesAtOnce(context, all.rows, order, reports);
   const terms = [...order, ...['part', 'key'].map((attribute) => ({ attribute, descending: false, nullsFirst: false }))];
   const walked = backwards ? terms.map((term) => ({ ...term, descending: !term.descending, nullsFirst: !term.nullsFirst })) : terms;
   const selected = selectRows(valued, {
@@ -65,10 +73,11 @@ function readKeys(context: HubContext, { listed, anchor, where, order }: CrossOr
   return at ? context.rows(at.link, request, at.key) : context.books.of(listed.definitions).page({ ...request, limit: MOST_KEYS });
 }
 
-async function withValues(context: HubContext, row: Row, order: readonly ListOrderTerm[], reports: SourceReport[]): Promise<Row> {
+/** A row of one parent's list with its values: the keys of all parents' lists go to the other book as one batch. */
+async function withValues(context: HubContext, row: Row, order: readonly ListOrderTerm[], reports: SourceReport[]): Promise<Valued> {
   const values: Record<string, Value> = { part: `${row.entity}/${row.source}` };
   for (const term of order) if (term.via) values[term.attribute] = await valueOver(context, row, term, reports);
-  return { ...row, ...values } as Row;
+  return { ...row, ...values } as Valued;
 }
 
 async function valueOver(context: HubContext, row: Row, { via }: ListOrderTerm, reports: SourceReport[]): Promise<Value> {
@@ -90,6 +99,58 @@ async function valueOver(context: HubContext, row: Row, { via }: ListOrderTerm, 
   reports.push(...found.reports);
   const given = found.rows[0]?.figures[0] ?? null;
   return attribute?.kind === 'integer' && given !== null ? Number(given) : given;
+}
+
+/** Beyond so many keys the other side is asked for all of its rows: the list of the keys would cost more than the rows that it leaves out. */
+const MOST_NAMED = 20_000;
+
+/** The rows of a book with their values: each other book is asked once, and no row has a promise of its own. */
+async function withValuesAtOnce(context: HubContext, rows: readonly Row[], order: readonly ListOrderTerm[], reports: SourceReport[]): Promise<Valued[]> {
+  const valued = rows.map((row): Valued => ({ ...row, part: `${row.entity}/${row.source}` }));
+  await Promise.all(order.map((term) => addValues(context, valued, term, reports)));
+  return valued;
+}
+
+/** Adds the values of a term over a link to the rows, by the term's name. */
+async function addValues(context: HubContext, rows: readonly Valued[], { attribute: name, via }: ListOrderTerm, reports: SourceReport[]): Promise<void> {
+  if (!via) return;
+  const { crossing, attribute, figure } = via;
+  const definitions = allDefinitions().filter((definition) => crossing.entities.includes(definition.name));
+  const keyOfRow = (row: Row): BookKey | undefined => {
+    const value = valueOf(row, crossing.from);
+    return value === null ? undefined : { value, source: crossing.withinSource ? row.source : undefined };
+  };
+  const keys = new Map(rows.flatMap((row) => keyOfRow(row) ?? []).map((key) => [keyOf(key), key]));
+  const book = context.books.of(definitions);
+  if (!figure) {
+    const wanted = attribute?.name ?? 'key';
+    const request = { order: [], attributes: new Map(definitions.map((definition) => [definition.name, [wanted]])) };
+    const found = await book.byKey(crossing.to, [...keys.values()], request);
+    for (const { reports: own } of found.values()) addReports(reports, own);
+    for (const row of rows) {
+      const key = keyOfRow(row);
+      const other = key && found.get(keyOf(key))?.rows[0];
+      row[name] = other ? valueOf(other, wanted) : null;
+    }
+    return;
+  }
+  const grouping = [...(crossing.withinSource ? ['source'] : []), crossing.to].map((group) => ({ attribute: group, year: false }));
+  const values = [...new Set([...keys.values()].map(({ value }) => value))];
+  const where: Condition | undefined = values.length > MOST_NAMED ? undefined : { attribute: crossing.to, is: 'in', value: values };
+  const totals = await book.total(where, grouping, [figure]);
+  addReports(reports, totals.reports);
+  const figures = new Map(totals.rows.map(({ group, figures: [given] }) => [identify(group), given ?? null]));
+  for (const row of rows) {
+    const key = keyOfRow(row);
+    const given = key ? (figures.get(identify(key.source === undefined ? [key.value] : [key.source, key.value])) ?? null) : null;
+    row[name] = given === null ? (figure.function === 'count' ? 0 : null) : attribute?.kind === 'integer' ? Number(given) : given;
+  }
+}
+
+/** Adds reports that are not there yet: every key has the same ones. */
+function addReports(reports: SourceReport[], more: readonly SourceReport[]): void {
+  const known = new Set(reports);
+  for (const report of more) if (!known.has(report)) reports.push(report);
 }
 
 /** The rows with all that the document asks of them, and the values that they were ordered by. */

@@ -9,6 +9,7 @@
 import { randomBytes } from 'node:crypto';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import type { Logger } from 'pino';
+import { DriftedError } from '../sources/drift.js';
 import { SourceError } from '../sources/source.js';
 
 /** The one class whose message may reach a client as it stands: no SQL, path, host, secret or stack in it. */
@@ -66,7 +67,7 @@ export function createErrorFormatter(log: Logger, newId: () => string = () => ra
         sourceErrorsLogged.add(origin);
         log.warn({ err: origin, source: origin.source, reason: origin.reason, path: formatted.path }, 'A source could not give its rows.');
       }
-      return shown(formatted, origin.message, { code: 'SOURCE_UNAVAILABLE', source: origin.source, reason: origin.reason });
+      return shown(formatted, origin.message, sourceExtensions(origin));
     }
     if (isClientsOwn(error, origin)) {
       const code = formatted.extensions?.code;
@@ -75,6 +76,12 @@ export function createErrorFormatter(log: Logger, newId: () => string = () => ra
     const id = idOf(origin, { path: formatted.path });
     return shown(formatted, internalErrorMessage(id), { code: internalErrorCode, id });
   };
+}
+
+function sourceExtensions(error: SourceError): Record<string, unknown> {
+  if (!(error instanceof DriftedError)) return { code: 'SOURCE_UNAVAILABLE', source: error.source, reason: error.reason };
+  const { entity, missing, added } = error.drift;
+  return { code: 'SOURCE_DRIFTED', source: error.source, entity, missingColumns: missing, newColumns: added };
 }
 
 /** Gives a function that logs an error whole, the first time it sees it, and says under which id. */

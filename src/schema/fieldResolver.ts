@@ -1,6 +1,6 @@
 /** Adds a resolved field to a GraphQL type by way of type-graphql's decorators, for fields that are made from definitions. */
 import type { GraphQLResolveInfo } from 'graphql';
-import { Arg, Ctx, FieldResolver, Info, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Ctx, FieldResolver, Info, Mutation, Query, Resolver, Root } from 'type-graphql';
 import type { EntityClass } from '../entities/definition.js';
 import type { HubContext } from './context.js';
 
@@ -54,6 +54,15 @@ export function rootFields(fields: readonly FieldDeclaration<undefined>[]): Reso
     fields,
     (resolver) => Resolver()(resolver),
     (field) => Query(field.type, optionsOf(field)),
+  );
+}
+
+/** A resolver class that adds fields to Mutation. */
+export function mutationFields(fields: readonly FieldDeclaration<undefined>[]): ResolverClass {
+  return make(
+    fields,
+    (resolver) => Resolver()(resolver),
+    (field) => Mutation(field.type, optionsOf(field)),
   );
 }
 

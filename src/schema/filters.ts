@@ -11,6 +11,8 @@ import { DEEPEST_WHERE, MOST_CONDITIONS, MOST_VALUES, MOST_VALUES_OF_WHERE } fro
 export interface Listed {
   readonly name: string;
   readonly attributes: ReadonlyMap<string, Attribute>;
+  /** The attribute that is the row's key, where the key is one of its attributes. */
+  readonly key?: string | undefined;
   /** The ways to other lists that a filter may follow. */
   crossings(): readonly ListedCrossing[];
 }
@@ -21,6 +23,8 @@ export interface ListedCrossing {
   readonly description: string;
   /** Leads to many rows: the filter says some, none or every. */
   readonly many: boolean;
+  /** Totals may be grouped by the many rows. */
+  readonly groups: boolean;
   readonly target: Listed;
   readonly crossing: Crossing;
 }
@@ -85,8 +89,8 @@ function quantifierType(target: Listed): InputClass {
 }
 
 /** The condition that a `where` states; undefined where it states nothing. Throws a HubError for what cannot be. */
-export function conditionOf(listed: Listed, where: Given | null | undefined): BookCondition | undefined {
-  return where ? new WhereReader().read(listed, where, 'where', 1) : undefined;
+export function conditionOf(listed: Listed, where: Given | null | undefined, path = 'where'): BookCondition | undefined {
+  return where ? new WhereReader().read(listed, where, path, 1) : undefined;
 }
 
 /** What a comparing input says of an attribute. Throws a HubError for what cannot be. */

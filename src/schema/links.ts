@@ -37,7 +37,7 @@ function forward(definition: EntityDefinition, link: Link): ResolverClass {
       name: link.name,
       description: link.description,
       type: () => target.target,
-      nullable: !link.required,
+      nullable: true,
       needs: [link.from],
       resolve: (row, _given, context, info) => rowBy(context, info, target, link.to, valueOf(row, link.from), link.withinSource ? row.source : undefined),
     },
@@ -62,6 +62,7 @@ function backward(definition: EntityDefinition, link: Link): ResolverClass[] {
     name: inverse.name,
     description: inverse.description,
     type: () => type,
+    nullable: true,
     needs: [link.to],
     arguments: connectionArguments(listed),
     resolve: (row, given, context, info) =>

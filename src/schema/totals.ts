@@ -5,19 +5,22 @@ import { Field, Int, ObjectType } from 'type-graphql';
 import type { Attribute } from '../entities/definition.js';
 import { defineEnum, type EnumDefinition } from '../entities/enums.js';
 import { type Value, valueKinds } from '../entities/kinds.js';
-import { type Condition, type Crossing, type Figure, type Grouping, matches, type Row, type TotalsRow } from '../sources/book.js';
+import { type BookCondition, type Condition, type Crossing, type Figure, type Grouping, matches, type Row, type TotalsRow } from '../sources/book.js';
 import { divideRounded, ratio } from '../values/decimal.js';
-import { comparisons, field, filterType, inputType, type Listed } from './filters.js';
+import { comparisons, conditionOf, field, filterType, inputType, type Listed, type ListedCrossing, whereType } from './filters.js';
 import { DecimalScalar } from './scalars.js';
 import type { Selection } from './selection.js';
 
 type TypeClass = new () => object;
 type Given = Readonly<Record<string, unknown>>;
 
-/** What totals are grouped by: an attribute of the list's own rows, or of the one row that a link of theirs leads to. */
+/** What totals are grouped by: an attribute of the list's own rows, or of the rows that a link of theirs leads to. */
 export interface ListGrouping extends Grouping {
   readonly crossing?: Crossing;
 }
+
+/** Which of the many rows behind a link make groups, by the name of the crossing. */
+export type Among = ReadonlyMap<string, BookCondition>;
 
 /** A way to group: its name as a field of `group`, its name in `groupBy`, and what it means. */
 interface GroupingChoice {
@@ -33,6 +36,8 @@ export interface TotalsTypes {
   readonly totals: TypeClass;
   readonly groupBy: EnumDefinition;
   readonly having: TypeClass;
+  /** Undefined where no link to many rows makes groups. */
+  readonly among: TypeClass | undefined;
 }
 
 const made = new Map<string, TotalsTypes>();
@@ -72,7 +77,7 @@ export function totalsTypes(listed: Listed): TotalsTypes {
     Field(() => figures, { description: 'Least values. 最小' })(totals.prototype, 'minimum');
     Field(() => figures, { description: 'Greatest values. 最大' })(totals.prototype, 'maximum');
   }
-  const types = { totals, groupBy, having: havingType(listed) };
+  const types = { totals, groupBy, having: havingType(listed), among: amongType(listed) };
   made.set(listed.name, types);
   return types;
 }
@@ -102,6 +107,29 @@ export function keepsHaving(having: Having, value: ReturnType<typeof totalsValue
   const figures: Record<string, Value> = { count: value.count };
   for (const figure of FIGURE_NAMES) for (const [attribute, own] of Object.entries(value[figure])) figures[`${figure}.${attribute}`] = own;
   return matches(figures as unknown as Row, { all: having });
+}
+
+/** What an `among` says. Throws a HubError for what cannot be. */
+export function amongOf(listed: Listed, given: Given | null | undefined): Among {
+  const ways = new Map(groupingWays(listed).map((way) => [way.field, way]));
+  return new Map(
+    Object.entries(given ?? {}).flatMap(([name, where]) => {
+      const way = ways.get(name);
+      const condition = way && conditionOf(way.target, where as Given | null | undefined, `among.${name}`);
+      return condition ? [[way.crossing.name, condition]] : [];
+    }),
+  );
+}
+
+function amongType(listed: Listed): TypeClass | undefined {
+  const ways = groupingWays(listed).filter(({ many }) => many);
+  if (ways.length === 0) return undefined;
+  const type = inputType(`${listed.name}Among`, `Which of the rows that are linked to ${listed.name} make groups of its totals. 分组范围`);
+  for (const { field: name, description, target } of ways) {
+    const where = whereType(target);
+    field(type, name, () => where, description);
+  }
+  return type;
 }
 
 const FIGURE_NAMES = ['sum', 'average', 'minimum', 'maximum'] as const;
@@ -169,19 +197,42 @@ function additiveAttributes(listed: Listed): Attribute[] {
 function groupingChoices(listed: Listed): GroupingChoice[] {
   const bySource = { attribute: 'source', year: false };
   const own = { field: fieldOf(bySource), grouping: bySource, description: 'The id of the source. 来源标识', type: GraphQLString };
-  const across = listed
-    .crossings()
-    .filter(({ many }) => !many)
-    .flatMap(({ target, crossing, description }) =>
-      attributeGroupings(target).map((choice) => {
-        const grouping = { ...choice.grouping, crossing };
-        return { ...choice, field: fieldOf(grouping), grouping, description: `${description} ${choice.description}` };
-      }),
-    );
+  const across = groupingWays(listed).flatMap(({ target, crossing, description, many }) =>
+    attributeGroupings(target).map((choice) => {
+      const grouping = { ...choice.grouping, crossing };
+      const each = many ? ' A row counts in the group of each of them; the groups may add up to more than the whole.' : '';
+      return { ...choice, field: fieldOf(grouping), grouping, description: `${description} ${choice.description}${each}` };
+    }),
+  );
   return [own, ...attributeGroupings(listed), ...across].map((choice) => ({
     ...choice,
     choice: choice.field.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toUpperCase(),
   }));
+}
+
+/** The links that totals are grouped over: to one row, to many where these make groups, and to the many of the one. */
+function groupingWays(listed: Listed): ListedCrossing[] {
+  return listed.crossings().flatMap((way) => {
+    if (way.many) return way.groups ? [way] : [];
+    // What names the one row names its many as well: they are asked for without it.
+    const { key = 'key' } = way.target;
+    const isSame = (a: string, b: string): boolean => (a === 'key' ? key : a) === (b === 'key' ? key : b);
+    const beyond = way.target
+      .crossings()
+      .filter(({ groups, crossing }) => groups && isSame(crossing.from, way.crossing.to) && !crossing.withinSource && !way.crossing.withinSource);
+    return [way, ...beyond.map((inner) => composed(way, inner))];
+  });
+}
+
+function composed(way: ListedCrossing, inner: ListedCrossing): ListedCrossing {
+  const name = `${way.field}${inner.field.charAt(0).toUpperCase()}${inner.field.slice(1)}`;
+  const owner = way.crossing.name.slice(0, way.crossing.name.indexOf('.'));
+  return {
+    ...inner,
+    field: name,
+    description: `${way.description} ${inner.description}`,
+    crossing: { ...inner.crossing, name: `${owner}.${name}`, from: way.crossing.from },
+  };
 }
 
 function attributeGroupings(listed: Listed): Omit<GroupingChoice, 'choice'>[] {

@@ -1,6 +1,7 @@
 /**
  * `extensions.explain`: what an operation asked of each source, and how its filters followed links, for who sends the
- * header `x-parkhub-explain: true`. It names sources, entities, rows and times; no statement, path or host.
+ * header `x-parkhub-explain: true`, or `"extensions": {"explain": true}` in the request. It names sources, entities, rows
+ * and times; no statement, path or host.
  */
 import type { ApolloServerPlugin } from '@apollo/server';
 import { HubContext } from '../schema/context.js';
@@ -12,7 +13,8 @@ export const explainPlugin: ApolloServerPlugin<object> = {
   async requestDidStart() {
     return {
       async willSendResponse({ request, response, contextValue }) {
-        if (request.http?.headers.get(HEADER) !== 'true' || response.body.kind !== 'single') return;
+        const isAsked = request.http?.headers.get(HEADER) === 'true' || request.extensions?.explain === true;
+        if (!isAsked || response.body.kind !== 'single') return;
         // Apollo Server hands on a copy of the context, which is still one of these.
         if (!(contextValue instanceof HubContext)) return;
         const result = response.body.singleResult;

@@ -18,6 +18,7 @@ import { commonHeaders, dataPolicy, playgroundPolicy } from './headers.js';
 import { listenErrorOf } from './listenError.js';
 import { playgroundPath, servePlayground } from './playground.js';
 import { requestErrorPlugin, settleStatus } from './requestErrors.js';
+import { sourceReportsPlugin } from './sourceReports.js';
 
 /** What a server is made of. */
 export interface ServerOptions {
@@ -61,6 +62,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     nodeEnv: 'production',
     plugins: [
       requestErrorPlugin,
+      sourceReportsPlugin,
       explainPlugin,
       fastifyApolloDrainPlugin(server),
       ApolloServerPluginCacheControlDisabled(),

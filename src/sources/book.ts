@@ -9,27 +9,31 @@
 import type { EntityDefinition } from '../entities/definition.js';
 import type { Value } from '../entities/kinds.js';
 import { compareText } from '../values/text.js';
+import { driftedError, touches, withoutDrifted } from './drift.js';
 import { compareRows, identify, valueOf } from './evaluate.js';
 import { mergeTotals } from './mergeTotals.js';
 import type { RegisteredSource, SourceRegistry } from './registry.js';
-import { type Condition, type Figure, type Grouping, type OrderTerm, type Position, type Row, type Source, SourceError, type TotalsRow } from './source.js';
+import {
+  type Answering,
+  type Condition,
+  type Drift,
+  type Figure,
+  type Grouping,
+  type OrderTerm,
+  type Position,
+  type Row,
+  type RowsAsk,
+  SourceError,
+  type TotalsRow,
+} from './source.js';
+import { failureReport, mergeReports, reportOf, type SourceReport } from './sourceReport.js';
 
 export { compareInTerm, identify, matches, selectRows, valueOf } from './evaluate.js';
 export { mergeTotals } from './mergeTotals.js';
 export { type BookCondition, type Crossing, isPlain, MOST_KEYS, Planner, type PlanStep, TooManyKeysError } from './plan.js';
-export type { Condition, Figure, Grouping, OrderTerm, Row, TotalsRow } from './source.js';
+export type { Condition, Drift, Figure, Grouping, OrderTerm, Row, TotalsRow } from './source.js';
 export { SourceError } from './source.js';
-
-/** What became of one source in one answer. */
-export interface SourceReport {
-  readonly sourceId: string;
-  readonly state: 'LIVE' | 'MIRRORED' | 'UNAVAILABLE';
-  readonly asOf: string | null;
-  /** Why it is unavailable, for people. */
-  readonly message: string | null;
-  /** What it failed with, where it is unavailable. */
-  readonly failure?: SourceError;
-}
+export { mergeReports, type SourceReport } from './sourceReport.js';
 
 /** A key that rows are asked by; with a source, only rows of that source answer it. */
 export interface BookKey {
@@ -82,6 +86,8 @@ interface Answer<T> {
   readonly part: Part;
   readonly value?: T;
   readonly report: SourceReport;
+  /** Where its rows lack attributes. */
+  readonly drift?: Drift | undefined;
 }
 
 /** One ask that a source received, as explain shows it. */
@@ -91,16 +97,29 @@ export interface AskTrace {
   readonly ask: 'ROWS' | 'TOTALS';
   /** Rows (or groups) that came; null where the source failed. */
   readonly rows: number | null;
+  readonly state: SourceReport['state'];
+  /** When it was asked, in milliseconds from the beginning of the operation. */
+  readonly startedAt: number;
   readonly milliseconds: number;
 }
 
 /** Called with every failure of a source. */
 export type FailureListener = (error: SourceError) => void;
 
+/** What an operation asked of its sources, and what became of each, ask by ask. */
+export interface Trace {
+  /** The beginning of the operation, on the clock of `performance`. */
+  readonly since: number;
+  readonly asks: AskTrace[];
+  readonly reports: SourceReport[];
+  /** Sources that were waited for in vain, by id: an operation waits for a source that hangs once, not once for each of its steps. */
+  readonly late: Map<string, SourceError>;
+}
+
 /** The book of one entity, or of the entities of one interface. */
 export class Book {
   private readonly parts: readonly Part[];
-  private trace: AskTrace[] | undefined;
+  private trace: Trace | undefined;
 
   constructor(
     definitions: readonly EntityDefinition[],
@@ -112,8 +131,8 @@ export class Book {
       .sort((a, b) => compareText(a.name, b.name));
   }
 
-  /** The same book, which notes what it asks of each source. */
-  traced(trace: AskTrace[]): Book {
+  /** The same book, which notes what it asks of each source and what becomes of it. */
+  traced(trace: Trace): Book {
     const book: Book = Object.assign(Object.create(Book.prototype), this);
     book.trace = trace;
     return book;
@@ -122,7 +141,7 @@ export class Book {
   /** One page: each part gives its next rows, merged into one order. */
   async page(request: RowsRequest): Promise<Rows> {
     const parts = this.partsWithin(request.where);
-    const answers = await Promise.all(parts.map((part) => this.ask(part, 'ROWS', (source, signal) => source.rows(askOf(request, part), signal))));
+    const answers = await Promise.all(parts.map((part) => this.rowsOf(part, askOf(request, part))));
     return this.merged(
       answers.flatMap((answer) => answer.value ?? []),
       request,
@@ -133,24 +152,23 @@ export class Book {
   /** The rows of each key by its identity (see keyOf): per key one page, all of them with one statement a source. */
   async byKey(attribute: string, keys: readonly BookKey[], request: RowsRequest): Promise<ReadonlyMap<string, Rows>> {
     const answers = await Promise.all(
-      this.partsFor(attribute, keys, request.where).map((asked) =>
-        this.ask(asked.part, 'ROWS', (source, signal) => {
-          const ask = askOf(request, asked.part, attribute);
-          // All rows of a source have the same `source`: the key chose the part, and there is nothing left to ask.
-          return source.rows(attribute === 'source' ? ask : { ...ask, keys: { attribute, values: asked.values } }, signal);
-        }),
-      ),
+      this.partsFor(attribute, keys, request.where).map((asked) => {
+        const ask = askOf(request, asked.part, attribute);
+        // All rows of a source have the same `source`: the key chose the part, and there is nothing left to ask.
+        return this.rowsOf(asked.part, attribute === 'source' ? ask : { ...ask, keys: { attribute, values: asked.values } });
+      }),
     );
     const rowsOf = groupByKey(answers, (row) => valueOf(row, attribute));
     const reportsOfKey = reportsByKey(attribute, answers);
     return new Map(keys.map((key) => [keyOf(key), this.merged(rowsOf.get(keyOf(key)) ?? [], request, reportsOfKey(key))]));
   }
 
-  /** Exact figures by group over all parts. */
-  async total(where: Condition | undefined, groupBy: readonly Grouping[], figures: readonly Figure[]): Promise<Totals> {
+  /** Exact figures by group over all parts; without figures the groups alone, of each part at most so many. */
+  async total(where: Condition | undefined, groupBy: readonly Grouping[], figures: readonly Figure[], limit?: number): Promise<Totals> {
     const parts = this.partsWithin(where);
+    const most = limit === undefined ? {} : { limit };
     const answers = await Promise.all(
-      parts.map((part) => this.ask(part, 'TOTALS', (source, signal) => source.totals({ entity: part.entity, where, groupBy, figures }, signal))),
+      parts.map((part) => this.ask(part, 'TOTALS', [], (source, signal) => source.totals({ entity: part.entity, where, groupBy, figures, ...most }, signal))),
     );
     const rows = mergeTotals(
       answers.flatMap((answer) => answer.value ?? []),
@@ -170,7 +188,7 @@ export class Book {
     const grouping = [{ attribute, year: false }, ...groupBy];
     const answers = await Promise.all(
       this.partsFor(attribute, keys, where).map((asked) =>
-        this.ask(asked.part, 'TOTALS', (source, signal) =>
+        this.ask(asked.part, 'TOTALS', [], (source, signal) =>
           source.totals(
             { entity: asked.part.entity, where, groupBy: grouping, figures, ...(attribute === 'source' ? {} : { keys: { attribute, values: asked.values } }) },
             signal,
@@ -197,7 +215,7 @@ export class Book {
   private merged(rows: readonly Row[], request: RowsRequest, reports: readonly SourceReport[]): Rows {
     const unique = new Map<string, Row>();
     for (const row of rows) unique.set(identify([row.entity, row.source, row.key]), row);
-    const ordered = [...unique.values()].sort((a, b) => compareRows(a, b, request.order) || compareIdentity(a, b));
+    const ordered = [...unique.values()].sort((a, b) => compareRows(a, b, request.order) || compareIdentity(a, b, keysDescend(request.order)));
     const { limit } = request;
     if (limit === undefined || ordered.length <= limit) return { rows: ordered, more: false, reports };
     return { rows: request.backwards ? ordered.slice(ordered.length - limit) : ordered.slice(0, limit), more: true, reports };
@@ -216,27 +234,52 @@ export class Book {
     });
   }
 
+  /** The rows of one part. What a drifted book lacks of them fails where it is read. */
+  private async rowsOf(part: Part, ask: RowsAsk): Promise<Answer<Row[]>> {
+    const answer = await this.ask(part, 'ROWS', ask.attributes, (source, signal) => source.rows(ask, signal));
+    const { value, drift } = answer;
+    if (!value || !drift || !touches(drift, ask.attributes)) return answer;
+    const error = driftedError(part.source.id, drift);
+    this.onFailure(error);
+    return { ...answer, value: value.map((row) => withoutDrifted(row, drift, error)) };
+  }
+
+  /** @param attributes those that are wanted of rows. Throws the SourceError of a source whose policy is to fail. */
   private async ask<T extends readonly unknown[]>(
     part: Part,
     kind: AskTrace['ask'],
-    work: (source: Source, signal: AbortSignal) => Promise<T>,
+    attributes: readonly string[],
+    work: (source: Answering, signal: AbortSignal) => Promise<T>,
   ): Promise<Answer<T>> {
     const sourceId = part.source.id;
+    const late = this.trace?.late;
+    const known = late?.get(sourceId);
     const start = performance.now();
-    const note = (rows: number | null): void => {
-      this.trace?.push({ sourceId, entity: part.entity, ask: kind, rows, milliseconds: performance.now() - start });
+    const note = (report: SourceReport, rows: number | null): void => {
+      if (!this.trace) return;
+      const { asks, reports, since } = this.trace;
+      const { state } = report;
+      asks.push({ sourceId, entity: part.entity, ask: kind, rows, state, startedAt: start - since, milliseconds: performance.now() - start });
+      reports.push(report);
     };
     try {
-      return await part.source.ask(async (open, signal): Promise<Answer<T>> => {
-        const value = await work(open, signal);
-        note(value.length);
-        return { part, value, report: { sourceId, state: open.how, asOf: open.asOf(), message: null } };
-      });
+      const answered = await part.source.answer({ entity: part.entity, attributes }, work, known);
+      if (answered.fault && answered.fault !== known) {
+        this.onFailure(answered.fault);
+        if (answered.fault.reason === 'TIMED_OUT') late?.set(sourceId, answered.fault);
+      }
+      const report = reportOf(sourceId, answered);
+      note(report, answered.value.length);
+      // A copy is whole, whatever has become of the book since.
+      return { part, value: answered.value, report, drift: answered.fault ? undefined : answered.drift };
     } catch (error) {
       if (!(error instanceof SourceError)) throw error;
-      note(null);
-      this.onFailure(error);
-      return { part, report: { sourceId, state: 'UNAVAILABLE', asOf: null, message: error.message, failure: error } };
+      if (error !== known) this.onFailure(error);
+      if (error.reason === 'TIMED_OUT') late?.set(sourceId, error);
+      const report = failureReport(sourceId, error);
+      note(report, null);
+      if (part.source.policy === 'fail') throw error;
+      return { part, report };
     }
   }
 }
@@ -244,16 +287,6 @@ export class Book {
 /** The identity of a key, as the maps of byKey and totalByKey hold it. */
 export function keyOf(key: BookKey): string {
   return identify(key.source === undefined ? [key.value] : [key.source, key.value]);
-}
-
-/** The reports of several asks as one a source: unavailable if it failed in any. */
-export function mergeReports(reports: readonly SourceReport[]): SourceReport[] {
-  const bySource = new Map<string, SourceReport>();
-  for (const report of reports) {
-    const known = bySource.get(report.sourceId);
-    if (!known || (known.state !== 'UNAVAILABLE' && report.state === 'UNAVAILABLE')) bySource.set(report.sourceId, report);
-  }
-  return [...bySource.values()].sort((a, b) => compareText(a.sourceId, b.sourceId));
 }
 
 /** The same order from its other end. */
@@ -270,7 +303,10 @@ function askOf(request: RowsRequest, part: Part, by?: string) {
       ...new Set([...(request.attributes.get(part.entity) ?? []), ...request.order.map((term) => term.attribute), ...(by === undefined ? [] : [by])]),
     ].filter((name) => name !== 'source' && name !== 'key'),
     where: request.where,
-    order: [...(backwards ? reversed(request.order) : request.order), { attribute: 'key', descending: backwards, nullsFirst: backwards }],
+    order: [
+      ...(backwards ? reversed(request.order) : request.order),
+      { attribute: 'key', descending: keysDescend(request.order) !== backwards, nullsFirst: backwards },
+    ],
     after: request.after && positionIn(part, request.after, backwards),
     // One more than asked tells whether there are more.
     limit: request.limit === undefined ? undefined : request.limit + 1,
@@ -284,8 +320,13 @@ function positionIn(part: Part, after: BookPosition, backwards: boolean): Positi
   return { values: after.values, inclusive: isLater };
 }
 
-function compareIdentity(a: Row, b: Row): number {
-  return compareText(`${a.entity}/${a.source}`, `${b.entity}/${b.source}`) || compareText(a.key, b.key);
+function compareIdentity(a: Row, b: Row, keysDescend: boolean): number {
+  return compareText(a.entity, b.entity) || compareText(a.source, b.source) || (keysDescend ? compareText(b.key, a.key) : compareText(a.key, b.key));
+}
+
+/** Keys of rows that tie go the way of the last term: an index of the term and the key is walked in one direction. */
+function keysDescend(order: readonly OrderTerm[]): boolean {
+  return order.at(-1)?.descending ?? false;
 }
 
 /** The only sources whose rows can keep the condition, where it says so. */

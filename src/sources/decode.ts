@@ -7,6 +7,7 @@ import { toHalfWidth } from '../values/text.js';
 import { decodeDecimal, decodeInteger, decodeMoney } from './decodeNumber.js';
 import { MappingProblem, problem } from './decodeProblem.js';
 import { decodeDate, decodeDateTime } from './decodeTime.js';
+import { joinDesignation, splitDesignation } from './designationText.js';
 import type { RawValue } from './raw.js';
 
 export { MappingProblem, showRaw } from './decodeProblem.js';
@@ -33,7 +34,7 @@ export function decodeCell(attribute: Attribute, column: ColumnMapping, raw: Raw
       if (attribute.nullable) return null;
       throw problem('a value, for the attribute may not be empty', raw);
     }
-    const value = decodeFilled(attribute, column, cell, timeZone);
+    const value = column.designation ? decodeDesignation(cell, column, attribute.length ?? DEFAULT_LENGTH) : decodeFilled(attribute, column, cell, timeZone);
     const expected = typeof value === 'string' ? attribute.check?.(value) : undefined;
     if (expected !== undefined) throw problem(expected, given);
     return value;
@@ -99,7 +100,18 @@ function decodeText(raw: RawValue, length: number): string {
   return text;
 }
 
+/** A registration number and a name as one text; null where both are empty. */
+function decodeDesignation(raw: RawValue, column: ColumnMapping, length: number): string | null {
+  const texts = splitDesignation(String(raw));
+  // More than two: a cell holds the character that stands between them.
+  if (texts.length !== column.columns?.length) throw problem('a text without control characters', raw);
+  const parts = texts.map((part) => (isEmpty(part, column) ? '' : decodeText(part, length)));
+  return parts.every((part) => part === '') ? null : joinDesignation(parts);
+}
+
 function decodeUscc(raw: RawValue): string {
+  // What is written as it should be is most of what comes.
+  if (typeof raw === 'string' && isUscc(raw)) return raw;
   const text = typeof raw === 'string' || typeof raw === 'bigint' ? toHalfWidth(String(raw)).trim().toUpperCase() : '';
   if (!USCC_SHAPE.test(text)) throw problem('a USCC: 18 digits and capital letters without I, O, S, V and Z, the third to the eighth digits', raw);
   if (!isUscc(text)) throw problem(`a USCC whose check character (the last) is ${usccCheckCharacter(text)}`, raw);

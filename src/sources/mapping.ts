@@ -3,6 +3,7 @@ import type { BookMapping, ColumnMapping } from '../config/sourceFile.js';
 import type { Attribute, EntityDefinition } from '../entities/definition.js';
 import type { Value } from '../entities/kinds.js';
 import { decodeCell, describeColumn, MappingProblem, showRaw } from './decode.js';
+import { joinDesignation } from './designationText.js';
 import type { RawRecord, RawValue } from './raw.js';
 import type { Row, SetAside } from './source.js';
 
@@ -106,7 +107,8 @@ function makeMapper(definition: EntityDefinition, attributes: ReadonlyMap<string
 }
 
 /**
- * The cell of a mapping in a raw row; of several `columns` their texts joined with `-`; undefined for a constant.
+ * The cell of a mapping in a raw row; of several `columns` their texts joined with `-`, of a designation as one text;
+ * undefined for a constant.
  *
  * @throws MappingProblem when the row has no such column, or one of several is empty
  */
@@ -119,6 +121,7 @@ export function cellOf(column: ColumnMapping, record: RawRecord, attribute: { re
   });
   if (!column.columns) return cells[0];
   const texts = cells.map((cell) => (cell instanceof Date ? cell.toISOString().slice(0, 10) : String(cell ?? '').trim()));
+  if (column.designation) return joinDesignation(texts);
   const empty = texts.indexOf('');
   if (empty >= 0) throw new MappingProblem(`a value in column ${column.columns[empty]}`, showRaw(null), `${attribute.name} (${describeColumn(column)})`);
   return texts.join('-');
@@ -147,13 +150,21 @@ export function setAsideDuplicates<M extends MappedRecord>(rows: readonly M[]): 
   for (const same of bearers.values()) {
     if (same.length === 1) accepted.push(same[0] as M);
     else {
-      const places = same.slice(0, MOST_REASONS).map(({ record }) => record.place);
-      const more = same.length > places.length ? ` and ${same.length - places.length} more` : '';
-      const reason = `expected an id of its own, but got: ${showRaw((same[0] as M).row.key)}, which is carried by ${same.length} rows: ${places.join('; ')}${more}`;
+      const places = same.slice(0, PLACES_OF_SHARED_KEY).map(({ record }) => record.place);
+      const reason = sharedKeyReason((same[0] as M).row.key, places, same.length);
       for (const { row, record } of same) setAside.push({ record, setAside: aside(row.entity, record, reason) });
     }
   }
   return { accepted, setAside };
+}
+
+/** So many of the rows that share a key are named to each of them. */
+export const PLACES_OF_SHARED_KEY = 5;
+
+/** Why a row that shares its key with others is set aside: where the first of them stand, and how many there are. */
+export function sharedKeyReason(key: string, places: readonly string[], count: number): string {
+  const more = count > places.length ? ` and ${count - places.length} more` : '';
+  return `expected an id of its own, but got: ${showRaw(key)}, which is carried by ${count} rows: ${places.join('; ')}${more}`;
 }
 
 function columnOf(mapping: BookMapping, attribute: string): ColumnMapping | undefined {
@@ -165,7 +176,7 @@ function columnsOf(column: ColumnMapping): readonly string[] {
 }
 
 function aside(entity: string, record: RawRecord, reason: string): SetAside {
-  return { entity, place: record.place, reason, raw: record.cells };
+  return { entity, place: record.place, at: record.at, reason, raw: record.cells };
 }
 
 function joined(reasons: readonly string[]): string {

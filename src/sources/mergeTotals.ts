@@ -5,14 +5,17 @@ import type { Figure, TotalsRow } from './source.js';
 
 /** One row a group, with the figures of all rows of that group put together. A distinct count of several parts cannot be. */
 export function mergeTotals(rows: readonly TotalsRow[], figures: readonly Figure[]): TotalsRow[] {
-  const groups = new Map<string, TotalsRow>();
+  const groups = new Map<Value, TotalsRow>();
   for (const row of rows) {
-    const name = identify(row.group);
+    // One value is told from others by itself; a list of keys has a hundred thousand of them.
+    const name = row.group.length === 1 ? (row.group[0] ?? null) : identify(row.group);
     const found = groups.get(name);
-    groups.set(
-      name,
-      found ? { group: row.group, figures: figures.map((figure, index) => together(figure, found.figures[index] ?? null, row.figures[index] ?? null)) } : row,
-    );
+    if (!found) groups.set(name, row);
+    else if (figures.length > 0)
+      groups.set(name, {
+        group: row.group,
+        figures: figures.map((figure, index) => together(figure, found.figures[index] ?? null, row.figures[index] ?? null)),
+      });
   }
   return [...groups.values()];
 }

@@ -1,18 +1,20 @@
 /**
- * A mirrored source: its books are copied into the hub's store and asked there. The copy is looked after at most every
- * few seconds: where the feed has changed, every row is read, mapped and checked, and the new state becomes visible in
- * one transaction. Rows that do not fit are kept in quarantine with their reason.
+ * A mirrored source: its books are copied into the hub's store and asked there. See `sync/syncer.ts` for how a copy is made.
+ *
+ * Where source.yml has a schedule, the copy is made by it. Else the feed is looked at when the source is asked, at most
+ * every few seconds; who asks waits for the copy, and not for long where there is an older one. Rows that do not fit are
+ * kept in quarantine with their reason.
  */
-import type { DataSource } from 'typeorm';
-import { allDefinitions, type EntityDefinition } from '../entities/definition.js';
-import type { Value } from '../entities/kinds.js';
+
+import type { EntityDefinition } from '../entities/definition.js';
+import { sharedController } from './abort.js';
 import { readableDatabase } from './connectors/sql/database.js';
 import { SqlReader } from './connectors/sql/reader.js';
 import { sqlite } from './connectors/sql/sqlite.js';
 import { storeBinding } from './connectors/sql/storeBinding.js';
-import { type Mapper, type RawRecord, setAsideDuplicates } from './mapping.js';
-import { type ReadBook, setAsideDangling } from './references.js';
+import { refuseDrifted } from './drift.js';
 import {
+  type Drift,
   type Row,
   type RowsAsk,
   type SetAside,
@@ -23,27 +25,13 @@ import {
   type TotalsAsk,
   type TotalsRow,
 } from './source.js';
+import type { MirrorFeed } from './sync/feed.js';
+import { runsOf, type SyncRun } from './sync/runs.js';
+import type { MirrorStore } from './sync/store.js';
+import { runSync, type SyncOptions } from './sync/syncer.js';
 
-/** Where a mirrored source's rows come from. */
-export interface MirrorFeed {
-  readonly definitions: readonly EntityDefinition[];
-  /** A text that changes when the rows, or what they are to become, may have changed. */
-  fingerprint(): Promise<string>;
-  /** As of when the rows speak. */
-  asOf(): Promise<string>;
-  records(definition: EntityDefinition): AsyncIterable<RawRecord>;
-  mapper(definition: EntityDefinition): Mapper;
-  /** Whether a required link to another book of this source must lead somewhere. */
-  readonly checksLinks: boolean;
-}
-
-/** The hub's store, as a mirrored source needs it. */
-export interface MirrorStore {
-  readonly reader: DataSource;
-  readonly writer: DataSource;
-  /** Runs the work when no other write is under way. */
-  exclusively<T>(work: () => Promise<T>): Promise<T>;
-}
+export type { MirrorFeed } from './sync/feed.js';
+export type { MirrorStore } from './sync/store.js';
 
 interface MirrorOptions {
   readonly id: string;
@@ -52,13 +40,23 @@ interface MirrorOptions {
   readonly store: MirrorStore;
   readonly clock: () => Date;
   readonly onStatement?: StatementListener | undefined;
+  /** It is copied by a schedule: those who ask take the copy that there is. */
+  readonly isScheduled?: boolean;
+  /** Longest that who asks waits for a newer copy where there is an older one, in milliseconds. */
+  readonly patience?: number;
+  /** A state whose columns changed is not taken where there is an older one. */
+  readonly keepsWhole?: boolean;
 }
-
-/** Runs a statement of one transaction. */
-type Run = (text: string, parameters: readonly unknown[]) => Promise<unknown>;
 
 /** How long a copy is trusted before the feed is looked at again, in milliseconds. */
 const LOOK_AGAIN_AFTER = 5_000;
+/** A feed that failed is left alone, while it stays as it is, for so many times as long as it took to fail, */
+const REST_FACTOR = 10;
+/** and no longer than this, in milliseconds. */
+const LONGEST_REST = 60_000;
+const PATIENCE = 2_500;
+/** Rows in quarantine that a survey lists of each book. */
+const MOST_LISTED = 1_000;
 const NOTHING_EXCLUDED = { keys: [] };
 
 /** A source whose rows the store holds. */
@@ -68,9 +66,15 @@ export class MirroredSource implements Source {
   readonly entities: ReadonlySet<string>;
   private readonly reader: SqlReader;
   private readonly definitions: ReadonlyMap<string, EntityDefinition>;
+  private readonly closing = sharedController();
   private looking?: Promise<void> | undefined;
+  private syncing: Promise<unknown> = Promise.resolve();
   private lookedAt = Number.NEGATIVE_INFINITY;
+  private hasCopy = false;
   private statedAt = '';
+  private fingerprint = '';
+  private failure?: { readonly error: unknown; readonly fingerprint: string; readonly until: number } | undefined;
+  private drifts: ReadonlyMap<string, Drift> = new Map();
 
   constructor(private readonly options: MirrorOptions) {
     this.id = options.id;
@@ -84,146 +88,150 @@ export class MirroredSource implements Source {
     return this.statedAt;
   }
 
+  drift(entity: string): Drift | undefined {
+    return this.drifts.get(entity);
+  }
+
   async rows(ask: RowsAsk, signal: AbortSignal): Promise<Row[]> {
     await this.fresh();
+    refuseDrifted(this.id, this.drifts.get(ask.entity), ask);
     return (await this.reader.rows(this.binding(ask.entity), ask, NOTHING_EXCLUDED, this.statedAt, signal)).rows;
   }
 
   async totals(ask: TotalsAsk, signal: AbortSignal): Promise<TotalsRow[]> {
     await this.fresh();
+    refuseDrifted(this.id, this.drifts.get(ask.entity), ask);
     return this.reader.totals(this.binding(ask.entity), ask, NOTHING_EXCLUDED, signal);
   }
 
   async survey(): Promise<Survey[]> {
-    this.lookedAt = Number.NEGATIVE_INFINITY;
-    await this.fresh();
+    await this.lookNow();
     const { reader } = this.options.store;
-    const states = (await reader.query('SELECT entity, rows_read, rows_accepted FROM sync_state WHERE source = ? ORDER BY entity', [this.id])) as {
-      entity: string;
-      rows_read: number;
-      rows_accepted: number;
-    }[];
-    const quarantine = (await reader.query('SELECT entity, place, reason, raw FROM quarantine WHERE source = ? ORDER BY id', [this.id])) as {
-      entity: string;
-      place: string;
-      reason: string;
-      raw: string;
-    }[];
-    return states.map((state) => ({
-      entity: state.entity,
-      read: state.rows_read,
-      accepted: state.rows_accepted,
-      setAside: quarantine.filter((row) => row.entity === state.entity).map((row) => ({ ...row, raw: JSON.parse(row.raw) as SetAside['raw'] })),
-    }));
+    const states = (await reader.query('SELECT entity, rows_read, rows_accepted FROM sync_state WHERE source = ? ORDER BY entity', [
+      this.id,
+    ])) as StateColumns[];
+    return Promise.all(
+      states.map(async (state) => ({
+        entity: state.entity,
+        read: state.rows_read,
+        accepted: state.rows_accepted,
+        drift: this.drifts.get(state.entity),
+        setAside: await this.quarantine(state.entity),
+      })),
+    );
   }
 
-  async sample(entity: string, count: number): Promise<{ raw: Readonly<Record<string, unknown>>; row: Row | SetAside }[]> {
+  async sample(entity: string, count: number, signal = this.closing.signal): Promise<{ raw: Readonly<Record<string, unknown>>; row: Row | SetAside }[]> {
     const { feed } = this.options;
     const definition = this.definitionOf(entity);
+    await feed.drifts?.(await feed.fingerprint(), signal);
     const mapper = feed.mapper(definition);
-    const asOf = await feed.asOf();
+    const { asOf, books } = await feed.deliver(new Map());
     const sampled: { raw: Readonly<Record<string, unknown>>; row: Row | SetAside }[] = [];
-    for await (const record of feed.records(definition)) {
-      if (sampled.length === count) break;
-      const mapped = mapper.map(record, asOf);
-      sampled.push({ raw: record.cells, row: mapped.ok ? mapped.row : mapped.setAside });
+    for (const { records } of books.find((book) => book.definition === definition)?.parts ?? []) {
+      for await (const record of records(signal)) {
+        if (sampled.length >= count) return sampled;
+        const mapped = mapper.map(record, asOf);
+        sampled.push({ raw: record.cells, row: mapped.ok ? mapped.row : mapped.setAside });
+      }
     }
     return sampled;
   }
 
+  /** Copies the source anew, and gives the record of the run; undefined where the copy is what the feed holds. One at a time. */
+  async sync(options: Omit<SyncOptions, 'signal'> & { readonly signal?: AbortSignal | undefined }): Promise<SyncRun | undefined> {
+    const { signal } = options;
+    const run = async (): Promise<SyncRun | undefined> => {
+      const done = await runSync(this.options, { ...options, signal: signal ? AbortSignal.any([this.closing.signal, signal]) : this.closing.signal });
+      await this.readState();
+      return done;
+    };
+    const running = this.syncing.then(run, run);
+    this.syncing = running.catch(() => undefined);
+    return running;
+  }
+
+  /** The last runs, newest first. */
+  runs(count: number): Promise<SyncRun[]> {
+    return runsOf(this.options.store.reader, this.id, count);
+  }
+
   async close(): Promise<void> {
+    this.closing.abort();
     await this.looking?.catch(() => undefined);
+    await this.syncing;
   }
 
   /** Looks at the feed, at most every few seconds; all asks of that moment wait for one look. */
   async fresh(): Promise<void> {
     if (this.options.clock().getTime() - this.lookedAt < LOOK_AGAIN_AFTER) return;
+    const looking = this.lookNow();
+    if (this.hasCopy) await unlessLate(looking, this.options.patience ?? PATIENCE);
+    else await looking;
+  }
+
+  private lookNow(): Promise<void> {
     this.looking ??= this.look().finally(() => {
       this.looking = undefined;
     });
-    await this.looking;
+    return this.looking;
   }
 
   private async look(): Promise<void> {
-    const { feed, store } = this.options;
-    const fingerprint = await feed.fingerprint();
-    const known = (await store.reader.query('SELECT entity, fingerprint, as_of FROM sync_state WHERE source = ?', [this.id])) as {
-      entity: string;
-      fingerprint: string;
-      as_of: string;
-    }[];
-    const isCurrent = known.length === this.definitions.size && known.every((state) => state.fingerprint === fingerprint && this.definitions.has(state.entity));
-    if (isCurrent) this.statedAt = known[0]?.as_of ?? '';
-    else {
-      const asOf = await feed.asOf();
-      const books = await this.read(asOf);
-      await store.exclusively(() => this.replace(books, fingerprint, asOf));
-      this.statedAt = asOf;
-    }
+    await this.readState();
+    if (await this.isDue()) await this.syncUnlessFailed();
     this.lookedAt = this.options.clock().getTime();
   }
 
-  private async read(asOf: string): Promise<ReadBook[]> {
-    const { feed } = this.options;
-    const books: ReadBook[] = [];
-    for (const definition of feed.definitions) {
-      const mapper = feed.mapper(definition);
-      const good: { row: Row; record: RawRecord }[] = [];
-      const setAside: SetAside[] = [];
-      let read = 0;
-      for await (const record of feed.records(definition)) {
-        read++;
-        const mapped = mapper.map(record, asOf);
-        if (mapped.ok) good.push({ row: mapped.row, record });
-        else setAside.push(mapped.setAside);
-      }
-      const parted = setAsideDuplicates(good);
-      books.push({ definition, read, rows: parted.accepted, setAside: [...setAside, ...parted.setAside.map((entry) => entry.setAside)] });
+  /** Whether to look for something new now; what a schedule or another process has copied was noted already. */
+  private async isDue(): Promise<boolean> {
+    const { feed, isScheduled } = this.options;
+    if (!this.hasCopy) return true;
+    // What was copied before the mapping was changed is not what it says.
+    if (feed.isPolled) return this.fingerprint !== (await feed.fingerprint());
+    return !isScheduled || this.lookedAt === Number.NEGATIVE_INFINITY;
+  }
+
+  /** What has failed will probably fail again as long as the feed is the same: a long drop is not read again for every ask. */
+  private async syncUnlessFailed(): Promise<void> {
+    const { feed, clock } = this.options;
+    const fingerprint = await feed.fingerprint();
+    const { failure } = this;
+    const started = clock().getTime();
+    if (failure?.fingerprint === fingerprint && started < failure.until) throw failure.error;
+    try {
+      await this.sync({ by: 'hub' });
+      this.failure = undefined;
+    } catch (error) {
+      const now = clock().getTime();
+      this.failure = { error, fingerprint, until: now + Math.min(LONGEST_REST, (now - started) * REST_FACTOR) };
+      throw error;
     }
-    return feed.checksLinks ? setAsideDangling(books) : books;
   }
 
-  private async replace(books: readonly ReadBook[], fingerprint: string, asOf: string): Promise<void> {
-    const syncedAt = this.options.clock().toISOString();
-    await this.options.store.writer.transaction(async (manager) => {
-      const run: Run = (text, parameters) => manager.query(text, [...parameters]);
-      // A book that the source holds no more leaves no rows behind.
-      const known = (await run('SELECT entity FROM sync_state WHERE source = ?', [this.id])) as { entity: string }[];
-      for (const definition of allDefinitions()) {
-        if (!this.definitions.has(definition.name) && known.some(({ entity }) => entity === definition.name)) await this.clear(run, definition);
-      }
-      await run('DELETE FROM quarantine WHERE source = ?', [this.id]);
-      await run('DELETE FROM sync_state WHERE source = ?', [this.id]);
-      for (const book of books) {
-        const columns = columnsOf(book.definition);
-        await this.clear(run, book.definition);
-        await insert(
-          run,
-          book.definition.table,
-          ['source', 'key', 'as_of', ...columns.map(({ column }) => column)],
-          book.rows.map(({ row }) => [row.source, row.key, row.asOf, ...columns.map(({ name }) => row[name] ?? null)]),
-        );
-        await insert(
-          run,
-          'quarantine',
-          ['source', 'entity', 'place', 'reason', 'raw'],
-          book.setAside.map((row) => [this.id, row.entity, row.place, row.reason, rawText(row.raw)]),
-        );
-        await run('INSERT INTO sync_state (source, entity, fingerprint, as_of, synced_at, rows_read, rows_accepted) VALUES (?, ?, ?, ?, ?, ?, ?)', [
-          this.id,
-          book.definition.name,
-          fingerprint,
-          asOf,
-          syncedAt,
-          book.read,
-          book.rows.length,
-        ]);
-      }
-    });
+  /** Takes note of the copy that the store holds. */
+  private async readState(): Promise<void> {
+    const states = (await this.options.store.reader.query('SELECT entity, fingerprint, as_of, drift FROM sync_state WHERE source = ?', [
+      this.id,
+    ])) as StateColumns[];
+    this.hasCopy = states.length > 0 && [...this.entities].every((entity) => states.some((state) => state.entity === entity));
+    this.statedAt = states[0]?.as_of ?? '';
+    this.fingerprint = states[0]?.fingerprint ?? '';
+    this.drifts = new Map(states.flatMap(({ entity, drift }) => (drift === null ? [] : [[entity, JSON.parse(drift) as Drift]])));
   }
 
-  private async clear(run: Run, definition: EntityDefinition): Promise<void> {
-    await run(`DELETE FROM ${sqlite.quote(definition.table)} WHERE source = ?`, [this.id]);
+  private async quarantine(entity: string): Promise<SetAside[]> {
+    const rows = (await this.options.store.reader.query(
+      'SELECT entity, place, file, sheet, line, reason, raw FROM quarantine WHERE source = ? AND entity = ? ORDER BY id LIMIT ?',
+      [this.id, entity, MOST_LISTED],
+    )) as QuarantineColumns[];
+    return rows.map(({ place, reason, raw, file, sheet, line }) => ({
+      entity,
+      place,
+      ...(file !== null && line !== null && { at: { file, line, ...(sheet !== null && { sheet }) } }),
+      reason,
+      raw: JSON.parse(raw) as SetAside['raw'],
+    }));
   }
 
   private binding(entity: string) {
@@ -237,22 +245,34 @@ export class MirroredSource implements Source {
   }
 }
 
-/** The raw row as JSON; a whole number of any length as a text. */
-function rawText(raw: SetAside['raw']): string {
-  return JSON.stringify(raw, (_name, value: unknown) => (typeof value === 'bigint' ? value.toString() : value));
+interface StateColumns {
+  readonly entity: string;
+  readonly fingerprint: string;
+  readonly as_of: string;
+  readonly drift: string | null;
+  readonly rows_read: number;
+  readonly rows_accepted: number;
 }
 
-function columnsOf(definition: EntityDefinition): { name: string; column: string }[] {
-  return [...definition.attributes.values()].map(({ name, column }) => ({ name, column }));
+interface QuarantineColumns {
+  readonly place: string;
+  readonly reason: string;
+  readonly raw: string;
+  readonly file: string | null;
+  readonly sheet: string | null;
+  readonly line: number | null;
 }
 
-/** Inserts rows, several in a statement, as many as the parameters allow. */
-async function insert(run: Run, table: string, columns: readonly string[], rows: readonly (readonly Value[])[]): Promise<void> {
-  const atOnce = Math.max(1, Math.min(500, Math.floor(sqlite.maximumParameters / columns.length)));
-  const names = columns.map((column) => sqlite.quote(column)).join(', ');
-  const places = `(${columns.map(() => '?').join(', ')})`;
-  for (let start = 0; start < rows.length; start += atOnce) {
-    const part = rows.slice(start, start + atOnce);
-    await run(`INSERT INTO ${sqlite.quote(table)} (${names}) VALUES ${part.map(() => places).join(', ')}`, part.flat());
+/** Waits for the work, but no longer than so many milliseconds; what becomes of it after that is no concern of who waited. */
+async function unlessLate(work: Promise<void>, milliseconds: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, milliseconds);
+  });
+  try {
+    await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+    work.catch(() => undefined);
   }
 }

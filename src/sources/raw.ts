@@ -1,5 +1,5 @@
 /** What a connector hands over, before the mapping. */
-import type { Place } from './source.js';
+import type { Place, PlaceInFile } from './source.js';
 
 /** A cell as a connector gives it. */
 export type RawValue = string | number | bigint | boolean | Date | null | undefined;
@@ -7,6 +7,8 @@ export type RawValue = string | number | bigint | boolean | Date | null | undefi
 /** A raw row: cells by column name (header, column, or JSON path), and where it stands. */
 export interface RawRecord {
   readonly place: Place;
+  /** The place in parts, where it is one in a file. */
+  readonly at?: PlaceInFile | undefined;
   readonly cells: Readonly<Record<string, RawValue>>;
   /** Why the row cannot be read as a whole (ragged, undecodable, a cell too long): it is set aside with this reason. */
   readonly problem?: string | undefined;

@@ -3,7 +3,7 @@
  * attributes' names as headers; the park and its carriers out of park.yml, its partners out of each source.yml.
  */
 import { createHash } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ConfinementError, confine } from '../config/confine.js';
 import type { ParkFile } from '../config/parkFile.js';
@@ -11,10 +11,11 @@ import type { ConfigProblem } from '../config/problem.js';
 import type { BookMapping, SourceFile } from '../config/sourceFile.js';
 import { allDefinitions, definitionOf, type EntityDefinition } from '../entities/definition.js';
 import { Bank, Carrier, Investor, Park } from '../entities/index.js';
+import { ContentHashes } from './connectors/file/contentHash.js';
 import { readTable } from './connectors/file/table.js';
 import { createMapper, type RawRecord, type RawValue } from './mapping.js';
-import type { MirrorFeed } from './mirror.js';
 import { SourceError } from './source.js';
+import { type MirrorFeed, statedBy } from './sync/feed.js';
 
 /** The id of the source that the register is. */
 export const REGISTER = 'park';
@@ -58,22 +59,28 @@ export async function registerFeed(
       });
   }
 
+  const hashes = new ContentHashes();
+  const records = (definition: EntityDefinition): AsyncIterable<RawRecord> => {
+    const file = held.get(definition);
+    if (file !== undefined) return completed(definition, readTable(placeOf(folder, file), { file, format: 'csv' }, REGISTER));
+    return each((declared.get(definition) ?? []).map(({ place, cells }): RawRecord => ({ place, cells })));
+  };
   const feed: MirrorFeed = {
     definitions,
+    isPolled: false,
     checksLinks: true,
+    mayRepeat: false,
     fingerprint: async () => {
       const hash = createHash('sha256').update(
         JSON.stringify([version, definitions.map(({ name }) => name), park, sources.map(({ id, partner }) => [id, partner])]),
       );
-      for (const file of held.values()) hash.update(file).update(await readFile(placeOf(folder, file)));
+      for (const file of held.values()) hash.update(file).update(await hashes.of(placeOf(folder, file)));
       return hash.digest('hex');
     },
-    asOf: async () => park.asOf,
-    records: (definition) => {
-      const file = held.get(definition);
-      if (file !== undefined) return readTable(placeOf(folder, file), { file, format: 'csv' }, REGISTER);
-      return each((declared.get(definition) ?? []).map(({ place, cells }): RawRecord => ({ place, cells })));
-    },
+    deliver: async () => ({
+      asOf: park.asOf,
+      books: definitions.map((definition) => ({ definition, whole: true, parts: [statedBy(() => records(definition), held.get(definition))], files: [] })),
+    }),
     mapper: (definition) => createMapper(definition, ownMapping(definition), { id: REGISTER, timeZone: park.timeZone, how: 'LIVE' }),
   };
   return { feed, problems };
@@ -88,6 +95,12 @@ function isPartners(definition: EntityDefinition): boolean {
 function ownMapping(definition: EntityDefinition): BookMapping {
   const names = [...definition.attributes.keys(), ...(definition.key ? [] : ['key'])];
   return { from: { file: `${definition.plural}.csv`, format: 'csv' }, columns: Object.fromEntries(names.map((name) => [name, { column: name }])) };
+}
+
+/** The rows with an empty cell for each attribute whose column the file may lack. */
+async function* completed(definition: EntityDefinition, records: AsyncIterable<RawRecord>): AsyncGenerator<RawRecord> {
+  const later = Object.fromEntries([...definition.attributes.values()].filter(({ mayLackColumn }) => mayLackColumn).map(({ name }) => [name, null]));
+  for await (const record of records) yield { ...record, cells: { ...later, ...record.cells } };
 }
 
 function partners(sources: readonly SourceFile[], kind: 'bank' | 'investor'): { place: string; cells: Cells }[] {

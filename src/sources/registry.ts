@@ -1,6 +1,17 @@
-/** The sources of a hub: each opened when it is first asked, and tried again when it could not be. */
+/**
+ * The sources of a hub: each opened when it is first asked, tried again when it could not be, and kept by its guard from
+ * costing an answer more than its own rows. What an answer does without a source is the source's policy: `partial` goes
+ * without its rows, `stale` takes those of its last good copy, `fail` fails.
+ */
 import type { EntityDefinition } from '../entities/definition.js';
-import { type Source, SourceError } from './source.js';
+import type { Freshness } from '../entities/sourced.js';
+import { DriftedError, driftedError, touches } from './drift.js';
+import { Guard } from './guard.js';
+import type { LastGoodCopy } from './lastGoodCopy.js';
+import { type Answering, type Drift, type Source, SourceError, type Survey } from './source.js';
+
+/** What an answer does without a source. */
+export type FaultPolicy = 'partial' | 'stale' | 'fail';
 
 /** What the registry is told of a source. */
 export interface SourceDeclaration {
@@ -12,64 +23,130 @@ export interface SourceDeclaration {
   readonly entities: ReadonlySet<string>;
   /** Milliseconds that one ask may take. */
   readonly deadline: number;
+  /** `partial` unless told. */
+  readonly policy?: FaultPolicy;
+  /** Asks that run at once; 8 unless told. */
+  readonly atOnce?: number;
+  /** After so many failures in a row (5 unless told) it is left alone for so many milliseconds (5,000 unless told). */
+  readonly breaker?: { readonly failures: number; readonly rest: number };
+  /** What answers in its place, where the policy is `stale`. */
+  readonly copy?: LastGoodCopy | undefined;
+  /** Says who the companies are that a book names without a USCC; what is copied of it keeps the partner's own names. */
+  readonly identify?: ((entity: string, source: Answering) => Answering) | undefined;
   open(): Promise<Source>;
 }
 
-/** How long a source that could not be opened is left alone, in milliseconds. */
-const REST_AFTER_FAILURE = 5_000;
+/** What an ask is about: the policy asks whether a drifted book still has it. */
+export interface Asked {
+  readonly entity: string;
+  /** The attributes that are wanted of its rows. */
+  readonly attributes: readonly string[];
+}
+
+/** An answer, and who gave it. */
+export interface Answered<T> {
+  readonly value: T;
+  /** LAST_GOOD_COPY where that answered. */
+  readonly how: Freshness;
+  /** As of when the rows speak. */
+  readonly asOf: string;
+  /** Where the source's own book has changed its columns. */
+  readonly drift: Drift | undefined;
+  /** What the source says of its book beside the rows, for people. */
+  readonly note?: string | undefined;
+  /** Why the last good copy answered in the source's place. */
+  readonly fault?: SourceError;
+}
+
+/** Called with what the sources do beside answering: a copy that could not be taken. */
+export type TroubleListener = (error: SourceError) => void;
+
+/** A survey reads whole books: it may take so many times as long as an ask. So may the taking of a copy. */
+const SURVEY_PATIENCE = 12;
+/** How old a last good copy may grow while its source is asked, in milliseconds. */
+const COPY_LASTS = 300_000;
+const AT_ONCE = 8;
+const BREAKER = { failures: 5, rest: 5_000 };
 
 /** One source of the registry. */
 export class RegisteredSource {
+  private readonly guard: Guard;
   private opening?: Promise<Source> | undefined;
   private isOpen = false;
-  private failure?: { error: unknown; at: number };
+  private copying?: Promise<void> | undefined;
+  private copyTriedAt = Number.NEGATIVE_INFINITY;
 
   constructor(
     readonly declaration: SourceDeclaration,
     private readonly clock: () => Date,
-  ) {}
+    private readonly onTrouble: TroubleListener = () => undefined,
+  ) {
+    const { id, atOnce = AT_ONCE, breaker = BREAKER } = declaration;
+    this.guard = new Guard({ id, atOnce, ...breaker, clock });
+  }
 
   get id(): string {
     return this.declaration.id;
   }
 
-  /** The open source. Throws what kept it from opening; the next try comes after a rest. */
-  async open(): Promise<Source> {
-    if (this.failure && this.clock().getTime() - this.failure.at < REST_AFTER_FAILURE) throw this.failure.error;
-    this.opening ??= this.declaration.open();
-    try {
-      const source = await this.opening;
-      this.isOpen = true;
-      delete this.failure;
-      return source;
-    } catch (error) {
-      this.opening = undefined;
-      this.failure = { error, at: this.clock().getTime() };
-      throw error;
-    }
+  get policy(): FaultPolicy {
+    return this.declaration.policy ?? 'partial';
+  }
+
+  /** Whether it failed so often that it is left alone for now. */
+  get isResting(): boolean {
+    return this.guard.isResting;
   }
 
   /** Does the work with the open source, within its deadline (in milliseconds). Throws a SourceError for whatever goes wrong. */
-  async ask<T>(work: (source: Source, signal: AbortSignal) => Promise<T>, deadline = this.declaration.deadline): Promise<T> {
-    const { id } = this.declaration;
-    const controller = new AbortController();
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<never>((_resolve, reject) => {
-      timer = setTimeout(() => {
-        const error = new SourceError(id, 'TIMED_OUT', `${id} did not answer within ${deadline} ms.`);
-        controller.abort(error);
-        reject(error);
-      }, deadline);
-    });
+  ask<T>(work: (source: Source, signal: AbortSignal) => Promise<T>, deadline = this.declaration.deadline): Promise<T> {
+    return this.guard.run(async (signal) => work(await this.open(), signal), deadline);
+  }
+
+  /**
+   * The answer of the source; under `stale` that of its last good copy, where the source fails or its book lacks what is
+   * asked of it. Throws a SourceError where neither answers.
+   *
+   * @param known why the source is not to be asked at all
+   */
+  async answer<T>(asked: Asked, work: (source: Answering, signal: AbortSignal) => Promise<T>, known?: SourceError): Promise<Answered<T>> {
+    let answered: Answered<T> | undefined;
+    let fault: SourceError;
     try {
-      // The race is for sources that cannot be stopped: the answer goes on without them.
-      return await Promise.race([this.open().then((source) => work(source, controller.signal)), late]);
+      if (known) throw known;
+      answered = await this.ask(async (open, signal) => ({
+        value: await work(this.identified(asked.entity, open), signal),
+        how: open.how,
+        asOf: open.asOf(),
+        drift: open.drift?.(asked.entity),
+        note: open.note?.(asked.entity),
+      }));
+      this.renewCopy();
+      if (this.policy !== 'stale' || !answered.drift || !touches(answered.drift, asked.attributes)) return answered;
+      fault = driftedError(this.id, answered.drift);
     } catch (error) {
-      if (error instanceof SourceError) throw error;
-      throw new SourceError(id, 'REFUSED', `${id} failed; the log has the cause.`, { cause: error });
-    } finally {
-      clearTimeout(timer);
+      if (this.policy !== 'stale' || !(error instanceof SourceError)) throw error;
+      fault = error;
     }
+    const copied = await this.askCopy(asked.entity, work, fault);
+    if (copied) return copied;
+    if (answered) return answered;
+    throw fault;
+  }
+
+  /**
+   * Reads every row of every book and says what became of it; takes the last good copy anew where there is to be one.
+   * Throws a SourceError, and what `stopped` was aborted with.
+   */
+  async survey(stopped?: AbortSignal): Promise<{ source: Source; books: Survey[] }> {
+    const surveyed = await this.ask(async (open, signal) => {
+      stopped?.throwIfAborted();
+      return { source: open, books: await open.survey(signal) };
+    }, this.declaration.deadline * SURVEY_PATIENCE);
+    this.copyTriedAt = Number.NEGATIVE_INFINITY;
+    this.renewCopy();
+    await this.copying;
+    return surveyed;
   }
 
   /** Closes the source, if it was opened; one that is still opening is closed as soon as it is open, and not waited for. */
@@ -80,6 +157,49 @@ export class RegisteredSource {
     );
     if (this.isOpen) await closed;
     else closed?.catch(() => undefined);
+    await this.copying;
+  }
+
+  private identified(entity: string, source: Answering): Answering {
+    return this.declaration.identify?.(entity, source) ?? source;
+  }
+
+  private async open(): Promise<Source> {
+    this.opening ??= this.declaration.open();
+    try {
+      const source = await this.opening;
+      this.isOpen = true;
+      return source;
+    } catch (error) {
+      this.opening = undefined;
+      // What cannot be opened need not fail several times before it is left alone.
+      this.guard.giveUp();
+      throw error;
+    }
+  }
+
+  private async askCopy<T>(entity: string, work: (source: Answering, signal: AbortSignal) => Promise<T>, fault: SourceError): Promise<Answered<T> | undefined> {
+    try {
+      const copy = await this.declaration.copy?.of(entity);
+      if (!copy) return undefined;
+      const drift = fault instanceof DriftedError ? fault.drift : undefined;
+      return { value: await work(this.identified(entity, copy), new AbortController().signal), how: copy.how, asOf: copy.asOf(), drift, fault };
+    } catch (error) {
+      throw new SourceError(this.id, fault.reason, `${fault.message} Its last good copy cannot be read either.`, { cause: error });
+    }
+  }
+
+  /** Takes the copy anew where it is due. No answer waits for it, and what goes wrong with it costs none. */
+  private renewCopy(): void {
+    const { copy, deadline } = this.declaration;
+    const now = this.clock().getTime();
+    if (this.policy !== 'stale' || !copy?.isTaken || this.copying || now - this.copyTriedAt < COPY_LASTS) return;
+    this.copyTriedAt = now;
+    this.copying = this.ask((open, signal) => copy.take(open, signal), deadline * SURVEY_PATIENCE)
+      .catch((error: SourceError) => this.onTrouble(error))
+      .finally(() => {
+        this.copying = undefined;
+      });
   }
 }
 
@@ -87,8 +207,8 @@ export class RegisteredSource {
 export class SourceRegistry {
   private readonly sources: ReadonlyMap<string, RegisteredSource>;
 
-  constructor(declarations: readonly SourceDeclaration[], clock: () => Date) {
-    this.sources = new Map(declarations.map((declaration) => [declaration.id, new RegisteredSource(declaration, clock)]));
+  constructor(declarations: readonly SourceDeclaration[], clock: () => Date, onTrouble?: TroubleListener) {
+    this.sources = new Map(declarations.map((declaration) => [declaration.id, new RegisteredSource(declaration, clock, onTrouble)]));
   }
 
   all(): RegisteredSource[] {

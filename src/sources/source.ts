@@ -5,7 +5,7 @@
  * a source does as much as it can where the data lives. Rows that break the mapping are set aside, with their reason.
  */
 import type { Value } from '../entities/kinds.js';
-import type { SourcedRow } from '../entities/sourced.js';
+import type { Freshness, SourcedRow } from '../entities/sourced.js';
 
 /** A row of a book: its attributes by name, beside what the hub knows of every row. */
 export type Row = SourcedRow & { readonly [attribute: string]: Value };
@@ -71,7 +71,10 @@ export interface TotalsAsk {
   readonly keys?: { readonly attribute: string; readonly values: readonly Value[] } | undefined;
   /** With `keys`, the first grouping is the keys' attribute. */
   readonly groupBy: readonly Grouping[];
+  /** Without any, the groups alone are wanted: the distinct values of what is grouped by. */
   readonly figures: readonly Figure[];
+  /** More groups than this are of no use: a source may leave out any beyond it. */
+  readonly limit?: number | undefined;
 }
 
 /** The figures of one group, in the order in which they were asked; a sum is a bigint, null over no values. */
@@ -83,10 +86,21 @@ export interface TotalsRow {
 /** Where a raw row stands at the partner's: "贷款台账_20211231.csv, line 17". */
 export type Place = string;
 
+/** Where a raw row stands in a file. */
+export interface PlaceInFile {
+  /** The file's name, without its folder. */
+  readonly file: string;
+  readonly sheet?: string;
+  /** From 1; of a sheet its row. */
+  readonly line: number;
+}
+
 /** A row that was set aside, with its reason. */
 export interface SetAside {
   readonly entity: string;
   readonly place: Place;
+  /** The place in parts, where it is one in a file. */
+  readonly at?: PlaceInFile | undefined;
   /** What was expected and what came, naming the attribute and the column. */
   readonly reason: string;
   /** The raw row, as the partner gave it. */
@@ -98,7 +112,23 @@ export interface Survey {
   readonly entity: string;
   readonly read: number;
   readonly accepted: number;
+  /** The rows that were read and not accepted, or the first of them where there are many. */
   readonly setAside: readonly SetAside[];
+  /** Where the book's columns are not as its mapping expects. */
+  readonly drift?: Drift | undefined;
+}
+
+/** Columns of one book that are not as its mapping expects. */
+export interface Drift {
+  readonly entity: string;
+  /** Columns that the mapping names and the book has no more. */
+  readonly missing: readonly string[];
+  /** Columns that came since the book was last seen whole; of a book not seen whole so far, all that the mapping does not name. */
+  readonly added: readonly string[];
+  /** Attributes that cannot be read. */
+  readonly attributes: readonly string[];
+  /** A column is missing without which no row can be read: of the key, or of a filter that says which rows are the book's. */
+  readonly unreadable: boolean;
 }
 
 /** One statement or request that a source received; counted in tests, shown by explain. */
@@ -114,16 +144,26 @@ export interface Statement {
 /** Called for every statement or request. */
 export type StatementListener = (statement: Statement) => void;
 
+/** What answers asks: a source, or the last good copy of one. */
+export interface Answering {
+  readonly how: Freshness;
+  /** As of when it states its rows: for a live source the present. */
+  asOf(): string;
+  /** Rows of a drifted book lack the attributes that cannot be read. Throws a DriftedError where the ask rests on one of them. */
+  rows(ask: RowsAsk, signal: AbortSignal): Promise<Row[]>;
+  totals(ask: TotalsAsk, signal: AbortSignal): Promise<TotalsRow[]>;
+}
+
 /** A source. */
-export interface Source {
+export interface Source extends Answering {
   readonly id: string;
   /** Names of the entities whose rows it holds. */
   readonly entities: ReadonlySet<string>;
   readonly how: 'LIVE' | 'MIRRORED';
-  /** As of when it states its rows: for a live source the present. */
-  asOf(): string;
-  rows(ask: RowsAsk, signal: AbortSignal): Promise<Row[]>;
-  totals(ask: TotalsAsk, signal: AbortSignal): Promise<TotalsRow[]>;
+  /** Where the columns of a book were not as its mapping expects when it was last read; a source whose columns cannot change has none. */
+  drift?(entity: string): Drift | undefined;
+  /** What else an answer should say of a book, for people: that it has not been read in full yet. */
+  note?(entity: string): string | undefined;
   /** Reads every row of every entity and says what became of it. */
   survey(signal: AbortSignal): Promise<Survey[]>;
   /** A few mapped rows beside their raw form, for `parkhub sources --check`. */
@@ -135,7 +175,7 @@ export interface Source {
 export class SourceError extends Error {
   constructor(
     readonly source: string,
-    readonly reason: 'UNREACHABLE' | 'TIMED_OUT' | 'REFUSED' | 'MALFORMED' | 'MISCONFIGURED',
+    readonly reason: 'UNREACHABLE' | 'TIMED_OUT' | 'REFUSED' | 'MALFORMED' | 'MISCONFIGURED' | 'DRIFTED' | 'UNREAD',
     message: string,
     options?: { cause?: unknown },
   ) {

@@ -4,11 +4,13 @@
  */
 import { mkdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { DataSource } from 'typeorm';
+import { DataSource, type Logger } from 'typeorm';
 import * as entities from '../entities/index.js';
+import { immediately, unlessBusy } from '../sources/connectors/sql/immediately.js';
 import { GuardedLibsql } from '../sources/connectors/sql/libsqlDriver.js';
+import { AliasDecisionRow } from './aliasTable.js';
 import { migrations } from './migrations/index.js';
-import { QuarantineRow, SyncState } from './syncTables.js';
+import { LastGoodCopyState, QuarantineRow, SyncDrop, SyncRunRow, SyncState } from './syncTables.js';
 
 /** The store was made by a newer version of the hub than this one. */
 export class StoreTooNewError extends Error {
@@ -24,24 +26,26 @@ export class StoreTooNewError extends Error {
 export interface Store {
   /** For reading. */
   readonly reader: DataSource;
-  /** For syncs and mutations, one at a time. */
+  /** For mutations, one at a time. */
   readonly writer: DataSource;
+  /** A connection of its own, for one sync: what it stages is its own too, and gone with it. The caller closes it. */
+  connect(): Promise<DataSource>;
   /** Names of the migrations that opening it ran. */
   readonly migrated: readonly string[];
   close(): Promise<void>;
 }
 
 /** Every class that has a table in the store. */
-export const storeEntities = [...Object.values(entities), QuarantineRow, SyncState];
+export const storeEntities = [...Object.values(entities), QuarantineRow, SyncDrop, SyncRunRow, SyncState, LastGoodCopyState, AliasDecisionRow];
 
 /** Opens the store in the file, making and migrating it as needed. Throws StoreTooNewError. */
 export async function openStore(file: string): Promise<Store> {
   await mkdir(dirname(file), { recursive: true });
   if (await exists(file)) await refuseNewer(file);
-  const writer = connection(file);
-  await writer.initialize();
+  // Who makes a file a WAL one needs it to itself for a moment, and SQLite does not wait for that.
+  const writer = await unlessBusy(() => connection(file).initialize());
   try {
-    const migrated = (await writer.runMigrations({ transaction: 'each' })).map((migration) => migration.name);
+    const migrated = await migrate(writer);
     const reader = connection(file);
     await reader.initialize();
     await reader.query('PRAGMA query_only = ON');
@@ -49,6 +53,7 @@ export async function openStore(file: string): Promise<Store> {
       reader,
       writer,
       migrated,
+      connect: () => connection(file, STAGING).initialize(),
       close: async () => {
         await reader.destroy();
         await writer.destroy();
@@ -60,6 +65,11 @@ export async function openStore(file: string): Promise<Store> {
   }
 }
 
+/** Runs what migrations are missing, all or none. Of processes that open a new store at once, one runs them and the others wait for it. */
+async function migrate(writer: DataSource): Promise<string[]> {
+  return immediately(writer, async () => (await writer.runMigrations({ transaction: 'none' })).map(({ name }) => name));
+}
+
 async function exists(file: string): Promise<boolean> {
   return stat(file).then(
     () => true,
@@ -67,27 +77,51 @@ async function exists(file: string): Promise<boolean> {
   );
 }
 
-function connection(file: string, options: { readonly onlyReads?: boolean } = {}): DataSource {
-  const { onlyReads = false } = options;
+/** What a connection is made for. */
+interface Purpose {
+  readonly entities: typeof storeEntities;
+  readonly pragmas: readonly string[];
+  readonly wal: boolean;
+}
+
+const ENTITIES: Purpose = { entities: storeEntities, pragmas: ['busy_timeout = 5000'], wal: true };
+
+/** A store that may not be ours is looked at without leaving a mark. */
+const LOOKING: Purpose = { entities: storeEntities, pragmas: ['busy_timeout = 5000', 'query_only = ON'], wal: false };
+
+/** libsql would keep temporary tables in memory, however many rows they have. */
+const STAGING: Purpose = { entities: [], pragmas: ['busy_timeout = 5000', 'temp_store = FILE'], wal: true };
+
+/** What fails is thrown; TypeORM would say it on stdout too, amid what a command prints there. */
+const QUIET: Logger = {
+  logQuery: () => undefined,
+  logQueryError: () => undefined,
+  logQuerySlow: () => undefined,
+  logSchemaBuild: () => undefined,
+  logMigration: () => undefined,
+  log: () => undefined,
+};
+
+function connection(file: string, { entities: mapped, pragmas, wal } = ENTITIES): DataSource {
   return new DataSource({
     type: 'better-sqlite3',
     driver: GuardedLibsql,
     database: file,
-    enableWAL: !onlyReads,
-    entities: storeEntities,
+    enableWAL: wal,
+    entities: mapped,
     migrations,
     migrationsTableName: 'migration',
+    logger: QUIET,
     synchronize: false,
     prepareDatabase: (database: { pragma(text: string): unknown }) => {
-      database.pragma('busy_timeout = 5000');
-      if (onlyReads) database.pragma('query_only = ON');
+      for (const pragma of pragmas) database.pragma(pragma);
     },
   });
 }
 
 /** Looks by way of a connection that cannot write: what a newer hub has made is left as it is. */
 async function refuseNewer(file: string): Promise<void> {
-  const looking = connection(file, { onlyReads: true });
+  const looking = connection(file, LOOKING);
   await looking.initialize();
   try {
     const tables = (await looking.query(`SELECT name FROM sqlite_master WHERE type = 'table' AND name = 'migration'`)) as unknown[];

@@ -20,8 +20,12 @@ function isSurrogate(unit: number): boolean {
   return unit >= 0xd800 && unit <= 0xdfff;
 }
 
+const FULL_WIDTH = /[\u3000\uff01-\uff5e]/;
+
 /** Full-width forms (１２，．％（）) and the ideographic space as their ASCII forms; every other character as it is. */
 export function toHalfWidth(text: string): string {
+  // Most texts have none, and every cell that is read comes by here.
+  if (!FULL_WIDTH.test(text)) return text;
   let result = '';
   for (const character of text) {
     const code = character.codePointAt(0) as number;

@@ -22,6 +22,13 @@ describe('parkhub migrate', () => {
     expect(await run(['migrate', demonstration], { PARKHUB_STORE: store })).toEqual({ code: 0, stdout: 'The store of xinxiang is up to date.\n', stderr: '' });
   });
 
+  test('run by several at once on a new store, makes it once', async () => {
+    const shared = path.join(folder.path, 'shared');
+    const all = await Promise.all([1, 2, 3, 4].map(() => run(['migrate', demonstration], { PARKHUB_STORE: shared })));
+    expect(all.map(({ code, stderr }) => ({ code, stderr }))).toEqual(all.map(() => ({ code: 0, stderr: '' })));
+    expect(all.filter(({ stdout }) => stdout.startsWith('Ran '))).toHaveLength(1);
+  });
+
   test('refuses a folder that is no park, and makes no store for it', async () => {
     const none = path.join(folder.path, 'none');
     const { code, stderr } = await run(['migrate', 'src'], { PARKHUB_STORE: none });

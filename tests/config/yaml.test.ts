@@ -121,7 +121,7 @@ describe('a choice of forms', () => {
   it.each([
     [
       'amount: {column: je, unti: 万元}',
-      '10: books.Loan.columns.amount.unti: expected no field of this name; known are column, columns, constant, unit, format, values, empty (did you mean unit?)',
+      '10: books.Loan.columns.amount.unti: expected no field of this name; known are column, columns, constant, unit, format, values, empty, identify (did you mean unit?)',
     ],
     [
       'amount: {column: je, unit: 万块}',
@@ -129,7 +129,7 @@ describe('a choice of forms', () => {
     ],
     [
       'amount:\n  column: je\n  constant: 1',
-      '10: books.Loan.columns.amount: expected exactly one of column, columns and constant, but got: a block with column, constant',
+      '10: books.Loan.columns.amount: expected exactly one of column, columns, constant and identify, but got: a block with column, constant',
     ],
     ['amount: ""', '10: books.Loan.columns.amount: expected a text of at least 1 characters'],
     ['amount: 3', '10: books.Loan.columns.amount: expected a text (in quotes where it looks like a number or a truth value); or a block of fields, but got: 3'],
@@ -142,10 +142,10 @@ describe('a choice of forms', () => {
   it.each([
     [
       '{tabel: t, as: x}',
-      ['from.table: expected a field named table', 'from.tabel: expected no field of this name; known are table, as (did you mean table?)'],
+      ['from.table: expected a field named table', 'from.tabel: expected no field of this name; known are table, schema, as (did you mean table?)'],
     ],
     ['{fiel: t.csv, format: csv}', ['from.file: expected a field named file', 'from.fiel: expected no field of this name']],
-    ['{path: /v1, rows: data, paging: {style: pages}}', ['from.paging.style: expected one of page, cursor (did you mean page?), but got: pages']],
+    ['{path: /v1, rows: data, paging: {style: pages}}', ['from.paging.style: expected one of page, cursor, offset, link (did you mean page?), but got: pages']],
     ['{}', ['from: expected a block with table; or a block with file and format; or a block with path and rows, but got: an empty block']],
   ])('%s is taken for the nearest', (from, expected) => {
     const lines = linesOf(source('amount: a', from), sourceFileSchema);

@@ -32,13 +32,13 @@ beforeAll(() => {
   fs.symlinkSync(path.join(root, 'node_modules'), inCopy('node_modules'));
   fs.writeFileSync(inCopy('src/entities/tenancy/mentor.ts'), textOf('ts', 0));
   change('src/entities/index.ts', (text) => text.replace(/^export \{ Park \}/m, `${textOf('ts', 1)}\n$&`));
-  fs.writeFileSync(inCopy('src/store/migrations/1790100000000-mentor.ts'), textOf('ts', 2));
+  fs.writeFileSync(inCopy('src/store/migrations/1800000000000-mentor.ts'), textOf('ts', 2));
   // The page shows the list as it was when it was written: what is added to it is what counts.
-  expect(textOf('ts', 3)).toMatch(/Mentor1790100000000\] satisfies/);
+  expect(textOf('ts', 3)).toMatch(/Mentor1800000000000\] satisfies/);
   change('src/store/migrations/index.ts', (text) =>
     text
-      .replace(/\](?= satisfies)/, ', Mentor1790100000000]')
-      .replace(/^export const/m, "import { Mentor1790100000000 } from './1790100000000-mentor.js';\n\n$&"),
+      .replace(/,?\s*\](?= satisfies)/, ', Mentor1800000000000]')
+      .replace(/^export const/m, "import { Mentor1800000000000 } from './1800000000000-mentor.js';\n\n$&"),
   );
   fs.writeFileSync(inCopy('parks/xinxiang/register/mentors.csv'), `${textOf('csv', 0)}\n`);
   const { status, stdout } = spawnSync(path.join(root, 'node_modules/.bin/tsc'), ['-p', 'tsconfig.json'], { cwd: copy, encoding: 'utf8' });

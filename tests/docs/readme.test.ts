@@ -7,6 +7,7 @@ import { firstQuery } from '../../src/cli/firstQuery.js';
 import { setAsideLines, shortSourceTable } from '../../src/cli/sourceReport.js';
 import { root } from '../helpers/commandLine.js';
 import { openTestHub, type TestHub } from '../helpers/hub.js';
+import { startTestServer } from '../server/testServer.js';
 import { anchorsOf, blocksOf, codeSpansOf, linksOf, markdownFiles } from './markdown.js';
 
 const read = (file: string): string => fs.readFileSync(path.join(root, file), 'utf8');
@@ -37,12 +38,15 @@ describe('the first query', () => {
     expect(new Set(asked).size).toBe(asked.length);
   });
 
-  it('costs a hub that was just opened one survey more at each database that it reads live', async () => {
+  it('costs a hub that was just opened one survey more at each database that it reads live: the columns of its two tables, and its rows', async () => {
     const fresh = await openTestHub({ clock: () => new Date('2026-11-23T00:00:00Z') });
     try {
       await fresh.ask(query);
       const asked = fresh.statements.map(({ source }) => source).sort();
-      expect(asked).toEqual(['bocom', 'hongtu', 'huakai', 'huakai', 'huayu', 'icbc', 'icbc', 'park', 'park', 'park', 'park', 'spdb']);
+      expect(asked).toEqual([
+        ...['bocom', 'hongtu', 'huakai', 'huakai', 'huakai', 'huakai', 'huayu', 'icbc', 'icbc', 'icbc', 'icbc'],
+        ...['park', 'park', 'park', 'park', 'spdb'],
+      ]);
     } finally {
       await fresh.close();
     }
@@ -67,7 +71,7 @@ describe('the first query', () => {
         print: () => undefined,
         note: () => undefined,
         style: (_style: unknown, text: string) => text,
-        progress: <T>(_text: string, work: () => Promise<T>) => work(),
+        progress: <T>(_text: string, work: (tell: (text: string) => void) => Promise<T>) => work(() => undefined),
       };
       const statuses = await started.hub.sourceStatuses();
       const lines = (text: string): string[] => text.split('\n').map((line) => line.trimEnd());
@@ -80,6 +84,21 @@ describe('the first query', () => {
 
   it('is missed where the hub would answer otherwise', async () => {
     expect({ data: await hub.ask(query.replace('eq: ACTIVE', 'eq: REPAID')) }).not.toEqual(JSON.parse(answer));
+  });
+});
+
+describe('the query of a park whose bank is down', () => {
+  it.each(['README.md', 'README.zh-CN.md'])('is answered over HTTP as %s says', async (file) => {
+    const blocks = blocksOf(read(file));
+    const at = blocks.findIndex(({ text }) => text.includes('query OneBankDown'));
+    const hub = await openTestHub({ variables: { SPDB_API_URL: 'http://127.0.0.1:9/api' } });
+    try {
+      const server = await startTestServer(hub.hub);
+      const { body } = await server.ask(blocks[at]?.text ?? '');
+      expect(body).toEqual(JSON.parse(blocks[at + 1]?.text ?? ''));
+    } finally {
+      await hub.close();
+    }
   });
 });
 

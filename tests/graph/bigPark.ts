@@ -103,6 +103,7 @@ function plainCell(attribute: Attribute, index: number): string {
     case 'enum':
       return attribute.enum?.values[index % attribute.enum.values.length] as string;
     default:
+      if (attribute.name === 'registrationNumber') return '';
       return attribute.length === 3 ? 'C35' : `甲${index}`;
   }
 }
@@ -111,6 +112,8 @@ function growIcbc(file: string): void {
   insert(file, {
     kh_jbxx: (index) => [`KX${index}`, `企业${index}`, addedUscc(index), '1'],
     cp_ml: (index) => [`PX${index}`, `产品${index}`, '10', 500_000, 12, '1'],
+    kh_zl: (index) => [`IXZ${index}`, `KX${index}`, '20210506', 2020, 20, 2_000_000 + index, 100],
+    zl_zy: (index) => [`IXP${index}`, `KX${index}`, patentNumber(index), `IX${index}`, '20210308', null],
     dk_jj: (index) => [`IX${index}`, `KX${index}`, `PX${index}`, '10', 100_000 + index, 50_000, 4.5, '20210305', '20220305', '1', '01', '0'],
   });
 }
@@ -122,6 +125,7 @@ function growHuakai(file: string): void {
     deals: (index) => [`HXD${index}`, 10_000 + index, `HX${index}`, 'A', 100 + index, '2021-03-05', 5.5, 'H'],
     cash_flows: (index) => [`HXC${index}`, `HXD${index}`, 'OUT', '2021-03-05', 100 + index],
     marks: (index) => [`HXV${index}`, `HXD${index}`, '2021-12-31', 120 + index, 'COST'],
+    reviews: (index) => [`HXR${index}`, 10_000 + index, 2020, '2021-04-06', 20, 200 + index],
   });
 }
 
@@ -147,6 +151,7 @@ async function growBocom(folder: string): Promise<void> {
     await writeFile(path, iconv.encode(`${text}\r\n${indices(ADDED_AT_PARTNER).map(row).join('\r\n')}\r\n`, 'gb18030'));
   };
   await append('客户信息_20211231.csv', (index) => `CX${index},企业${index},${addedUscc(index)},新乡高新区支行`);
+  await append('授信客户资料_20211231.csv', (index) => `BXZ${index},CX${index},2021/05/06,2020,20,${200 + index}.00,100.00`);
   await append('产品目录_20211231.csv', (index) => `BX${index},产品${index},信用,100.00,12`);
   await append(
     '贷款台账_20211231.csv',
@@ -168,6 +173,14 @@ async function growApis(folder: string): Promise<void> {
       dueDate: '2022-03-05',
       riskLevel: 'PASS',
       state: 'PERFORMING',
+    }),
+    '/v1/pledges': (index) => ({
+      pledgeNo: `SXZ${index}`,
+      pledgor: { name: `企业${index}`, creditCode: addedUscc(index) },
+      patentNo: patentNumber(index),
+      loanNo: `SX${index}`,
+      registeredAt: 1_615_132_800_000,
+      releasedAt: null,
     }),
     '/v1/products': (index) => ({ code: `SXP${index}`, title: `产品${index}`, security: 'unsecured', limit: { amount: '800000.00', months: 12 } }),
   });
@@ -196,6 +209,14 @@ async function growApis(folder: string): Promise<void> {
       type: 'capital_call',
       value_date: '2021-03-05T00:00:00+08:00',
       amount_k: 500 + index,
+    }),
+    '/api/v2/reviews': (index) => ({
+      review_no: `YXR${index}`,
+      company: { name: `企业${index}`, credit_code: addedUscc(index) },
+      fiscal_year: 2020,
+      reviewed_on: '2021-04-06',
+      headcount: 20,
+      revenue_k: 2_000 + index,
     }),
     '/api/v2/valuations': (index) => ({ mark_no: `YXV${index}`, holding_no: `YXH${index}`, as_of: '2021.12.31', fair_value_k: 600 + index, basis: 'cost' }),
   });

@@ -67,7 +67,7 @@ async function walk(list: string, orderBy: readonly OrderInput[], size: number, 
 
 async function refusal(list: string, given: PageArguments): Promise<{ code: unknown; message: string }> {
   const { errors, data } = await hub.execute(documentOf(list), { ...given });
-  expect(data ?? null).toBeNull();
+  expect(Object.values(data ?? {}).filter((value) => value !== null)).toEqual([]);
   expect(errors).toHaveLength(1);
   const error = errors?.[0] as GraphQLError;
   return { code: error.extensions.code, message: error.message };
@@ -159,10 +159,10 @@ describe('a page', () => {
   });
 
   it('goes on where a row was that is gone', async () => {
-    const { cursors, ids } = await pageOf('loans', { first: 1_000, orderBy: [{ amount: 'DESC' }] });
+    const { cursors, ids } = await pageOf('loans', { first: 1_000, orderBy: [{ amount: 'ASC' }] });
     const [signature, values, part, key] = decoded(cursors[20] as string);
     const gone = encoded([signature, values, part, `${key}-gone`]);
-    expect((await pageOf('loans', { first: 3, after: gone, orderBy: [{ amount: 'DESC' }] })).ids).toEqual(ids.slice(21, 24));
+    expect((await pageOf('loans', { first: 3, after: gone, orderBy: [{ amount: 'ASC' }] })).ids).toEqual(ids.slice(21, 24));
   });
 
   it('of more than one order at once is as long as it was asked for', async () => {

@@ -5,8 +5,8 @@ import '../../src/entities/index.js';
 import { loadPark } from '../../src/config/park.js';
 import type { SqlSourceFile } from '../../src/config/sourceFile.js';
 import { allDefinitions } from '../../src/entities/definition.js';
-import { openPartnerSqlite } from '../../src/sources/connectors/sql/database.js';
 import { LiveSqlSource } from '../../src/sources/connectors/sql/liveSource.js';
+import { openPartnerSqlite } from '../../src/sources/connectors/sql/partnerSqlite.js';
 import type { Row, RowsAsk, Statement, TotalsAsk } from '../../src/sources/source.js';
 import { demoPark } from '../helpers/hub.js';
 

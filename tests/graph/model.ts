@@ -71,8 +71,9 @@ export function compare(a: ModelValue, b: ModelValue): number {
   return (a as bigint) < (b as bigint) ? -1 : 1;
 }
 
-/** Rows in an order: empty values last in either direction; ties by entity and source, then key. */
+/** Rows in an order: empty values last in either direction; ties by entity and source, then key in the direction of the last term. */
 export function inOrder(rows: readonly ModelRow[], orderBy: readonly OrderInput[]): ModelRow[] {
+  const keys = Object.values(orderBy.at(-1) ?? {})[0] === 'DESC' ? -1 : 1;
   return [...rows].sort((a, b) => {
     for (const term of orderBy) {
       const [name, direction] = Object.entries(term)[0] as [string, string];
@@ -84,7 +85,7 @@ export function inOrder(rows: readonly ModelRow[], orderBy: readonly OrderInput[
       const order = compare(left, right);
       if (order !== 0) return direction === 'DESC' ? -order : order;
     }
-    return compare(`${a.entity}/${a.source}`, `${b.entity}/${b.source}`) || compare(a.key, b.key);
+    return compare(`${a.entity}/${a.source}`, `${b.entity}/${b.source}`) || keys * compare(a.key, b.key);
   });
 }
 

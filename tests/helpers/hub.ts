@@ -7,12 +7,14 @@ import pino from 'pino';
 import { startPartnerApi } from '../../demo/partner-api/server.js';
 import { createEnvironment } from '../../src/config/environment.js';
 import { type Hub, openHub } from '../../src/hub.js';
-import type { Statement } from '../../src/sources/source.js';
+import type { Source, Statement } from '../../src/sources/source.js';
 import { root } from './commandLine.js';
 
 /** An open hub with what its sources received. */
 export interface TestHub {
   readonly hub: Hub;
+  /** The folder of its store. */
+  readonly store: string;
   /** Every statement and request since the last `statements.length = 0`. */
   readonly statements: Statement[];
   /** Executes a document; gives data and errors as graphql-js does. */
@@ -31,9 +33,13 @@ export interface TestHubOptions {
   readonly parkFolder?: string;
   /** The folder of the partner APIs' data; the demo's unless told. */
   readonly partnerData?: string;
+  /** The folder of another hub's store, to go on with; a new one unless told. */
+  readonly store?: string;
   /** Variables over those of the stand-in; undefined unsets. */
   readonly variables?: Readonly<Record<string, string | undefined>>;
   readonly clock?: () => Date;
+  /** What stands in a source's place once it is open: itself unless told. */
+  readonly intercept?: (source: Source) => Source;
 }
 
 /** The demo park's folder. */
@@ -44,7 +50,7 @@ export const demoPartnerData = join(root, 'demo/partner-api/data');
 
 /** Opens a hub on a park, with a store in a temporary folder. */
 export async function openTestHub(options: TestHubOptions = {}): Promise<TestHub> {
-  const store = await mkdtemp(join(tmpdir(), 'parkhub-store-'));
+  const store = options.store ?? (await mkdtemp(join(tmpdir(), 'parkhub-store-')));
   const partners = await startPartnerApi({ dataFolder: options.partnerData ?? demoPartnerData });
   const statements: Statement[] = [];
   const environment = createEnvironment({ PARKHUB_STORE: store })
@@ -56,6 +62,7 @@ export async function openTestHub(options: TestHubOptions = {}): Promise<TestHub
     log: pino({ level: 'silent' }),
     onStatement: (statement) => statements.push(statement),
     ...(options.clock ? { clock: options.clock } : {}),
+    ...(options.intercept ? { intercept: options.intercept } : {}),
   });
   const execute = (document: string, variables: Readonly<Record<string, unknown>> = {}) =>
     graphql({ schema: hub.schema, source: document, variableValues: variables, contextValue: hub.createContext() });
@@ -66,6 +73,7 @@ export async function openTestHub(options: TestHubOptions = {}): Promise<TestHub
   };
   return {
     hub,
+    store,
     statements,
     execute,
     ask,

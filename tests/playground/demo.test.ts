@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, expectTypeOf, it } from 'vitest';
+import { discrepancies } from '../../web/operations/discrepancies.js';
 import { financingBySource } from '../../web/operations/financingBySource.js';
 import { parkFigures } from '../../web/operations/parkFigures.js';
 import { portfolio } from '../../web/operations/portfolio.js';
@@ -27,6 +28,12 @@ function reportsIn(value: unknown): { state: string }[] {
   return Object.entries(value).flatMap(([name, inner]) => (name === 'sources' ? (inner as { state: string }[]) : reportsIn(inner)));
 }
 
+/** A list is null only beside an error, which the client throws. */
+function there<T>(list: T | null): T {
+  if (list === null) throw new Error('Expected a list, but got: null without an error.');
+  return list;
+}
+
 describe('the ready queries of the playground', () => {
   it.each(readyQueryFiles().map((file) => [file.file, file] as const))('%s is answered whole by the demonstration park', async (_name, { text, variables }) => {
     const server = await startTestServer(opened.hub);
@@ -44,7 +51,7 @@ describe('the ready queries of the playground', () => {
 describe('the typed operations', () => {
   it('page through the tenants without losing or repeating one', async () => {
     const ask = await startAsking();
-    const read = async (after: string | null) => (await ask(tenantsPage, { first: 60, after, where: { status: { eq: 'IN_PARK' } } })).tenants;
+    const read = async (after: string | null) => there((await ask(tenantsPage, { first: 60, after, where: { status: { eq: 'IN_PARK' } } })).tenants);
     const seen: string[] = [];
     let page = await read(null);
     for (;;) {
@@ -58,7 +65,7 @@ describe('the typed operations', () => {
   });
 
   it('give the money of 2021 by source, as exact text', async () => {
-    const { financing } = await (await startAsking())(financingBySource, { from: '2021-01-01', to: '2021-12-31' });
+    const financing = there((await (await startAsking())(financingBySource, { from: '2021-01-01', to: '2021-12-31' })).financing);
     const amounts = financing.totals.map(({ sum }) => sum.amount);
     expectTypeOf(amounts).toEqualTypeOf<(string | null)[]>();
     expect(financing.totals).toHaveLength(7);
@@ -68,9 +75,20 @@ describe('the typed operations', () => {
   it("give an investor's portfolio, and null for nobody's", async () => {
     const ask = await startAsking();
     const found = await ask(portfolio, { investor: 'huakai', first: 5 });
-    expect(found.portfolio?.holdings.nodes).toHaveLength(5);
+    expect(found.portfolio?.holdings?.nodes).toHaveLength(5);
     expect(found.portfolio?.totals.cost).toMatch(/^\d+\.\d\d$/);
     expect((await ask(portfolio, { investor: 'nobody', first: 5 })).portfolio).toBeNull();
+  });
+
+  it('page through what sources state differently', async () => {
+    const ask = await startAsking();
+    const read = async (after: string | null) =>
+      there((await ask(discrepancies, { first: 5, after, facts: ['STAFF', 'REVENUE', 'PATENT_PLEDGE'] })).discrepancies);
+    const first = await read(null);
+    const second = await read(first.pageInfo.endCursor);
+    expect([first.pageInfo.hasNextPage, second.pageInfo.hasNextPage]).toEqual([true, false]);
+    const found = [...first.nodes, ...second.nodes].map(({ fact, difference }) => `${fact} ${difference?.text ?? '-'}`).sort();
+    expect(found).toEqual(['PATENT_PLEDGE -', 'PATENT_PLEDGE -', 'REVENUE 210008.00', 'REVENUE 265292.00', 'STAFF 3', 'STAFF 4']);
   });
 
   it("give the park's figures of the years that were asked", async () => {

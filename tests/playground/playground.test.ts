@@ -92,6 +92,26 @@ describe.runIf(hasChromium)('the playground in a browser', { timeout: 60_000 }, 
     expect(misdeeds).toEqual({ complaints: [], strangers: [], failures: [] });
   });
 
+  it('draws the plan of the last answer beside it, and keeps it out of the answer', async () => {
+    const { page, misdeeds } = await open();
+    await page.getByRole('button', { name: 'Show Plan 查询计划' }).click();
+    await page.locator('.plan-empty').waitFor();
+    await write(page, '{ tenants(where: { loans: { some: {} } }) { totalCount } nowhere: loans(where: { number: { eq: "none" } }) { nodes { id } } }');
+    await page.locator('.graphiql-execute-button').click();
+    await page.locator('.plan-asks li').first().waitFor();
+    const asks = (await page.locator('.plan-asks .plan-what').allTextContents()).map((text) => text.trim());
+    expect(asks.sort()).toEqual([
+      ...['bocom Loan', 'bocom Loan totals', 'icbc Loan', 'icbc Loan totals'],
+      ...['park Tenant totals', 'spdb Loan', 'spdb Loan totals'],
+    ]);
+    expect(await page.locator('.plan-asks .live .plan-came').first().textContent()).toMatch(/^[\d,]+ (rows?|groups?) · [\d.,]+ ms$/);
+    expect(await page.locator('.plan-crossings li').textContent()).toMatch(/^Tenant\.loans: the other book first, \d+ keys carried over/);
+    const answer = await textOf(page.locator('.graphiql-response .view-lines'));
+    expect(answer).toContain('"totalCount"');
+    expect(answer).not.toContain('explain');
+    expect(misdeeds).toEqual({ complaints: [], strangers: [], failures: [] });
+  });
+
   it('shows the docs of the schema', async () => {
     const { page } = await open();
     await page.getByRole('button', { name: 'Show Documentation Explorer' }).click();

@@ -41,6 +41,15 @@ export function handMadeHub(behaviour: HandMadeBehaviour = {}): Hub {
     migrated: [],
     sourceStatuses: async () => [],
     sample: async () => [],
+    mirrored: [],
+    sync: async () => [],
+    keepSyncing: () => ({ stop: async () => {} }),
+    identity: {
+      open: async () => ({ companies: [], more: false, total: 0, reports: [] }),
+      decisions: async () => [],
+      decide: async () => Promise.reject(new Error('there is no one to identify')),
+      withdraw: async () => Promise.reject(new Error('there is no decision')),
+    },
     createContext: behaviour.createContext ?? (() => ({})),
     close: async () => {},
   };

@@ -14,6 +14,7 @@ export interface TestServer extends RunningServer {
 /** An answer of GraphQL. */
 export interface Answer {
   data?: Record<string, unknown> | null;
+  extensions?: Record<string, unknown>;
   errors?: { message: string; path?: unknown[]; locations?: unknown[]; extensions: Record<string, unknown> }[];
 }
 

@@ -89,7 +89,7 @@ function straight(all: readonly MemorySource[], order: readonly OrderTerm[], whe
   return all
     .flatMap((source) => source.held)
     .filter((held) => !where || matches(held, where))
-    .sort((a, b) => compareRows(a, b, order) || compareText(part(a), part(b)) || compareText(a.key, b.key));
+    .sort((a, b) => compareRows(a, b, order) || compareText(part(a), part(b)) || compareText(a.key, b.key) * (order.at(-1)?.descending ? -1 : 1));
 }
 
 const names = (rows: readonly Row[]): string[] => rows.map((held) => `${held.entity}/${held.source}/${held.key}`);
@@ -153,7 +153,7 @@ describe('a page', () => {
       ],
     ]);
     expect(reports.map((report) => report.sourceId)).toEqual(['s0', 's2']);
-    expect(all[0]?.asked[0]?.order).toEqual([...order, { attribute: 'key', descending: false, nullsFirst: false }]);
+    expect(all[0]?.asked[0]?.order).toEqual([...order, { attribute: 'key', descending: order.at(-1)?.descending ?? false, nullsFirst: false }]);
   });
 
   it('says that there are no more when the last row is the last of the page', async () => {
@@ -353,7 +353,7 @@ describe('a source that fails', () => {
     ['never answers', () => new Promise<never>(() => undefined), 'TIMED_OUT', 'poor did not answer within 40 ms.'],
   ] as [string, Source['rows'], string, string][])('and %s costs its own rows, and is named', async (_how, rows, reason, message) => {
     const failures: SourceError[] = [];
-    const book = bookOf([declare(good), failing(rows, { deadline: 40 })], failures);
+    const book = bookOf([declare(good), failing(rows, { deadline: 40, breaker: { failures: 100, rest: 5_000 } })], failures);
     const reports = [
       { sourceId: 'good', state: 'LIVE', asOf: '2022-01-01T00:00:00.000Z', message: null },
       { sourceId: 'poor', state: 'UNAVAILABLE', asOf: null, message, failure: expect.objectContaining({ source: 'poor', reason, message }) },

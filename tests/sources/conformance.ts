@@ -1,316 +1,202 @@
-/** Made-up books of real entities, as partners keep them, and asks over them: what every connector of a database must answer alike. */
+/**
+ * The contract of a source, as one suite: the same rows in, the same answers out, whatever connector, database, format,
+ * encoding or paging they come by. A harness (conformingSql.ts, conformingFiles.ts, conformingHttp.ts) puts a partner's rows
+ * where its source finds them; here is what every source must do with them. conformance.test.ts sees to it that no way in
+ * which a source.yml can name a source is without a harness.
+ */
 import fc from 'fast-check';
-import { checkSourceFile } from '../../src/config/checkSourceFile.js';
-import { describeProblem } from '../../src/config/problem.js';
-import type { BookMapping, ColumnMapping } from '../../src/config/sourceFile.js';
-import { type Attribute, definitionOf, type EntityDefinition } from '../../src/entities/definition.js';
-import { Investment, Loan, Tenant } from '../../src/entities/index.js';
-import { type Value, valueKinds } from '../../src/entities/kinds.js';
-import { encodeCell } from '../../src/sources/decode.js';
-import type { RawValue } from '../../src/sources/raw.js';
-import type { Comparison, Condition, Figure, Grouping, OrderTerm, RowsAsk, TotalsAsk } from '../../src/sources/source.js';
-import { sqlSourceFile, uscc } from './sqlPartner.js';
+import { beforeAll, expect, it, describe as suite } from 'vitest';
+import type { Value } from '../../src/entities/kinds.js';
+import { identify, selectRows, totalRows } from '../../src/sources/evaluate.js';
+import type { OrderTerm, Row, RowsAsk, Source, TotalsRow } from '../../src/sources/source.js';
+import { compareText } from '../../src/values/text.js';
+import { hasServer, type ServerKind } from '../helpers/databases.js';
+import { startOnce } from './conformingSql.js';
+import { type PartnerBook, type PartnerRows, partnerBooks, partnerRows, rowsAsks, totalsAsks } from './partnerBooks.js';
+import { never } from './sqlPartner.js';
 
-/** A book of an entity as a partner keeps it. */
-export interface PartnerBook {
-  readonly definition: EntityDefinition;
-  readonly mapping: BookMapping;
-  /** The partner's own type for a column that is not a text: NUMERIC, INTEGER, REAL, or none. */
-  readonly types: Readonly<Record<string, string>>;
-  /** Values that rows and asks are made of. */
-  readonly values: Readonly<Record<string, readonly Value[]>>;
+/** A source that must answer as the reference does. */
+export interface ConformingSource {
+  readonly name: string;
+  /** Which of the ways in which a source.yml can name a source it stands for: see conformance.test.ts. */
+  readonly covers: readonly string[];
+  /** The server that it wants, where it wants one. */
+  readonly server?: ServerKind;
+  /** A source named icbc over the partner's rows. */
+  open(book: PartnerBook, rows: PartnerRows): Promise<Source>;
 }
 
-/** A row of the partner's: the cells of its main table, and what became of it. */
-export interface PartnerRow {
-  readonly cells: Readonly<Record<string, RawValue>>;
-  /** Our values, where it is a row of the book. */
-  readonly row?: Readonly<Record<string, Value>>;
-  /** The partner's own filter leaves it out. */
-  readonly filtered?: boolean;
-}
+/** A property that fails takes a while to find its least example. */
+const PATIENCE = { timeout: 120_000 };
 
-/** The rows of a book, and the join's table where it has one. */
-export interface PartnerRows {
-  readonly main: readonly PartnerRow[];
-  /** The key of the joined table and its one other column. */
-  readonly joined: readonly (readonly [string, RawValue])[];
-}
-
-const texts = ['a', 'A', 'ab', 'Ab', 'B', '广兴', '广兴科技', '科', '％', '%', '_', "O'Neil", '"', '\\', '1', '10', '9', '\u{20000}', '\uFF01'];
-const usccs = [1, 2, 3, 4].map(uscc);
-const money = [-100n, 0n, 1_00n, 5_550_000_00n, 14_500_000_00n, 14_500_001_00n, 99_999_999_999_00n];
-const ratios = [0n, 1n, 38_500n, 45_000n, 300_000n, 1_000_000n, -1_000n];
-const dates = ['1999-12-31', '2020-01-01', '2020-02-29', '2021-03-05', '2021-10-05', '2021-12-31'];
-
-const LOANS: PartnerBook = {
-  definition: definitionOf(Loan),
-  mapping: mapping('Loan', {
-    from: { table: 'dk', as: 'j' },
-    joins: [{ from: { table: 'kh' }, as: 'k', on: { khh: 'khh' } }],
-    where: [{ column: 'scbz', equals: '0' }],
-    columns: {
-      number: 'bh',
-      tenantUscc: 'k.xydm',
-      productCode: 'cp',
-      kind: { column: 'zl', values: { '10': 'CREDIT', '11': 'CREDIT', '20': 'MORTGAGE', '41': 'PLEDGE_IP' } },
-      amount: { column: 'je', unit: '万元' },
-      balance: { column: 'ye' },
-      rate: { column: 'll', unit: '%' },
-      date: { column: 'rq', format: 'yyyyMMdd' },
-      maturesOn: { column: 'dqr', format: 'yyyy/MM/dd' },
-      classification: { column: 'fl', values: { '1': 'NORMAL', '2': 'SPECIAL_MENTION', '5': 'LOSS' } },
-      status: { constant: 'ACTIVE' },
-    },
-  }),
-  types: { je: 'NUMERIC', ye: 'NUMERIC', ll: 'NUMERIC', fl: 'INTEGER', rq: 'INTEGER' },
-  values: {
-    number: texts,
-    tenantUscc: usccs,
-    productCode: [null, 'P1', 'p1', 'P2', '科技'],
-    kind: ['CREDIT', 'MORTGAGE', 'PLEDGE_IP'],
-    amount: money,
-    balance: money,
-    rate: ratios,
-    date: dates,
-    maturesOn: dates,
-    classification: ['NORMAL', 'SPECIAL_MENTION', 'LOSS'],
-    status: ['ACTIVE', 'REPAID'],
-  },
-};
-
-const INVESTMENTS: PartnerBook = {
-  definition: definitionOf(Investment),
-  mapping: mapping('Investment', {
-    from: { table: 'deals' },
-    columns: {
-      number: 'deal_no',
-      tenantUscc: 'credit_code',
-      fundCode: { constant: 'F1' },
-      round: { column: 'round', values: { AN: 'ANGEL', PA: 'PRE_A', A: 'A', A1: 'A' } },
-      amount: { column: 'fen', unit: '分' },
-      date: 'day',
-      stake: { column: 'stake', unit: 'bp' },
-      status: 'state',
-    },
-  }),
-  // A number that is a text of ours, amounts beyond what a float holds, and a code without a type.
-  types: { deal_no: 'INTEGER', fen: 'BIGINT', stake: 'REAL', round: '' },
-  values: {
-    number: ['1', '2', '9', '10', '19', '100', '1010', '99999'],
-    tenantUscc: usccs,
-    fundCode: ['F1', 'F2'],
-    round: ['ANGEL', 'PRE_A', 'A'],
-    amount: [9_007_199_254_740_992n, 9_007_199_254_740_993n, -9_007_199_254_740_993n, 100_000_000_000_000_001n, 0n, 7n],
-    date: dates,
-    stake: [0n, 85_000n, 85_100n, 1_000_000n],
-    status: ['HELD', 'EXITED'],
-  },
-};
-
-const TENANTS: PartnerBook = {
-  definition: definitionOf(Tenant),
-  mapping: mapping('Tenant', {
-    from: { table: '企业名录' },
-    columns: {
-      uscc: '统一社会信用代码',
-      name: '名称',
-      industry: '行业',
-      technologyField: { constant: 'NEW_MATERIALS' },
-      stage: { constant: 'INCUBATOR' },
-      status: { column: '状态', values: { 在园: 'IN_PARK', 毕业: 'GRADUATED', 清退: 'EVICTED' } },
-      registeredCapital: { column: '注册资本', unit: '万元', empty: ['-'] },
-      foundedOn: '成立',
-      enteredOn: '入驻',
-      leftOn: { column: '离园', empty: ['-'] },
-    },
-  }),
-  types: { 注册资本: 'NUMERIC' },
-  values: {
-    uscc: [1, 2, 3, 4, 5, 6, 7, 8, 9].map(uscc),
-    name: texts,
-    industry: ['C35', 'C39', 'I65', 'M73'],
-    technologyField: ['NEW_MATERIALS', 'ENERGY'],
-    stage: ['INCUBATOR'],
-    status: ['IN_PARK', 'GRADUATED', 'EVICTED'],
-    registeredCapital: money,
-    foundedOn: dates,
-    enteredOn: dates,
-    leftOn: [null, ...dates],
-  },
-};
-
-export const partnerBooks: readonly PartnerBook[] = [LOANS, INVESTMENTS, TENANTS];
-
-function mapping(entity: string, book: unknown): BookMapping {
-  const file = sqlSourceFile({ [entity]: book });
-  // Which kind of partner holds the entity is of no matter here.
-  const problems = checkSourceFile(file, () => 0)
-    .filter(({ field }) => field !== `books.${entity}`)
-    .map(describeProblem);
-  if (problems.length > 0) throw new Error(problems.join('\n'));
-  return file.books[entity] as BookMapping;
-}
-
-/** Every column that the main table has, with the partner's type for it. */
-export function mainColumns({ mapping: own, types }: PartnerBook): { name: string; type: string }[] {
-  const mapped = Object.values(own.columns).flatMap((column) => column.column ?? []);
-  const filters = (own.where ?? []).map((filter) => filter.column);
-  const joinedBy = (own.joins ?? []).flatMap((join) => Object.values(join.on));
-  return [...new Set([...mapped, ...filters, ...joinedBy])].filter((name) => !name.includes('.')).map((name) => ({ name, type: types[name] ?? 'TEXT' }));
-}
-
-/** Rows of the partner's: rows of the book, rows that its filter leaves out, and rows that break the mapping. */
-export function partnerRows(book: PartnerBook): fc.Arbitrary<PartnerRows> {
-  const key = book.definition.key as string;
-  const one = fc.record({
-    values: fc.record(Object.fromEntries(Object.entries(book.values).map(([name, values]) => [name, fc.constantFrom(...values)]))),
-    fate: fc.constantFrom('kept', 'kept', 'kept', 'kept', 'filtered', 'broken'),
-    form: fc.nat({ max: 3 }),
-  });
-  return fc.uniqueArray(one, { selector: ({ values }) => values[key], maxLength: 40, size: 'max' }).map((entries) => {
-    const joined = book.mapping.joins ? usccs.map((code, index) => [`K${index}`, code] as const) : [];
-    const main = entries.map(({ values, fate, form }): PartnerRow => {
-      const cells: Record<string, RawValue> = {};
-      const row: Record<string, Value> = {};
-      for (const attribute of book.definition.attributes.values()) {
-        const column = book.mapping.columns[attribute.name];
-        row[attribute.name] = column?.constant === undefined ? (values[attribute.name] as Value) : String(column.constant);
-        if (column?.column === undefined) continue;
-        const cell = partnerCell(attribute, column, values[attribute.name] as Value, form);
-        if (column.column.startsWith('k.')) cells.khh = joined.find(([, code]) => code === cell)?.[0] ?? null;
-        else cells[column.column] = cell;
-      }
-      const isFiltered = fate === 'filtered' && book.mapping.where !== undefined;
-      if (book.mapping.where) cells.scbz = isFiltered ? '1' : '0';
-      if (isFiltered) return { cells, filtered: true };
-      if (fate === 'kept' || fate === 'filtered') return { cells, row };
-      return { cells: { ...cells, ...broken(book, form) } };
-    });
-    return { main, joined };
-  });
-}
-
-/** The value as the partner writes it; where there are several ways, one of them. */
-function partnerCell(attribute: Attribute, column: ColumnMapping, value: Value, form: number): RawValue {
-  const encoded = encodeCell(attribute, column, value);
-  return Array.isArray(encoded) ? encoded[form % encoded.length] : encoded;
-}
-
-function broken(book: PartnerBook, form: number): Record<string, RawValue> {
-  const columns = book.mapping.columns;
-  const amount = columns.amount?.column ?? columns.registeredCapital?.column;
-  const code = columns.classification?.column ?? columns.round?.column ?? columns.status?.column;
-  return form % 2 === 0 ? { [amount as string]: '约一百' } : { [code as string]: '?' };
-}
-
-const COMPARISONS: readonly Comparison[] = ['eq', 'in', 'lt', 'lte', 'gt', 'gte', 'contains', 'startsWith', 'isNull'];
-
-function comparisonsOf(attribute: Attribute): readonly Comparison[] {
-  const isText = attribute.kind === 'text' || attribute.kind === 'uscc';
-  return COMPARISONS.filter((is) =>
-    is === 'contains' || is === 'startsWith' ? isText : ['lt', 'lte', 'gt', 'gte'].includes(is) ? valueKinds[attribute.kind].ordered : true,
+/** The rows that the book is, as the reference holds them. */
+function referenceRows(book: PartnerBook, rows: PartnerRows): Row[] {
+  return rows.main.flatMap(({ row }) =>
+    row ? [{ ...row, entity: book.definition.name, source: 'icbc', key: row[book.definition.key as string] } as unknown as Row] : [],
   );
 }
 
-function comparison(book: PartnerBook): fc.Arbitrary<Condition> {
-  return fc.constantFrom(...book.definition.attributes.values()).chain((attribute) => {
-    const values = book.values[attribute.name] as readonly Value[];
-    const filled = values.filter((value) => value !== null);
-    return fc.constantFrom(...comparisonsOf(attribute)).chain((is): fc.Arbitrary<Condition> => {
-      const with_ = (value: fc.Arbitrary<Value | Value[]>): fc.Arbitrary<Condition> => value.map((own) => ({ attribute: attribute.name, is, value: own }));
-      if (is === 'isNull') return with_(fc.boolean());
-      if (is === 'in') return with_(fc.subarray([...filled]));
-      if (is === 'contains' || is === 'startsWith')
-        return with_(
-          fc.constantFrom(...filled).chain((text) => fc.integer({ min: 0, max: 3 }).map((length) => [...(text as string)].slice(0, length).join(''))),
-        );
-      return with_(fc.constantFrom(...values));
-    });
-  });
+function shown(row: Row, attributes: readonly string[]): Record<string, Value> {
+  return Object.fromEntries(['entity', 'source', 'key', ...attributes].map((name) => [name, row[name] as Value]));
 }
 
-/** Conditions of every form, up to three deep. */
-export function conditions(book: PartnerBook): fc.Arbitrary<Condition> {
-  const { where } = fc.letrec<{ where: Condition }>((tie) => ({
-    where: fc.oneof(
-      { maxDepth: 3, withCrossShrink: true },
-      { arbitrary: comparison(book), weight: 3 },
-      { arbitrary: fc.array(tie('where'), { maxLength: 3 }).map((all) => ({ all })), weight: 1 },
-      { arbitrary: fc.array(tie('where'), { maxLength: 3 }).map((any) => ({ any })), weight: 1 },
-      { arbitrary: tie('where').map((not) => ({ not })), weight: 1 },
-    ),
-  }));
-  return where;
+/** With keys the rows of each key are in order; the keys themselves come as the source likes. */
+function byKey(rows: readonly Row[], attribute: string | undefined): [string, Row[]][] {
+  const groups = new Map<string, Row[]>();
+  for (const row of rows) {
+    const name = attribute === undefined ? '' : identify([row[attribute] ?? null]);
+    groups.set(name, [...(groups.get(name) ?? []), row]);
+  }
+  return [...groups].sort(([a], [b]) => compareText(a, b));
 }
 
-const maybe = <T>(of: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> => fc.option(of, { nil: undefined });
+const byGroup = (rows: readonly TotalsRow[]): TotalsRow[] => [...rows].sort((a, b) => compareText(identify(a.group), identify(b.group)));
+const text = (ask: unknown): string => JSON.stringify(ask, (_name, value) => (typeof value === 'bigint' ? `${value}n` : value));
+const KEY: OrderTerm = { attribute: 'key', descending: false, nullsFirst: false };
 
-function keysOf(book: PartnerBook) {
-  return fc
-    .constantFrom(...['tenantUscc', 'productCode', 'fundCode', 'number', 'uscc', 'status', 'kind'].filter((name) => book.values[name]))
-    .chain((attribute) =>
-      fc.subarray([...(book.values[attribute] as readonly Value[])].filter((value) => value !== null)).map((values) => ({ attribute, values })),
-    );
+/** The rows of an order, page after page from its start. */
+async function walk(source: Source, ask: RowsAsk, size: number): Promise<string[]> {
+  const keys: string[] = [];
+  for (let after: RowsAsk['after']; ; ) {
+    const page = await source.rows({ ...ask, after, limit: size }, never());
+    keys.push(...page.map(({ key }) => key));
+    const last = page.at(-1);
+    if (!last || page.length < size) return keys;
+    after = { values: ask.order.map(({ attribute }) => last[attribute] as Value), inclusive: false };
+  }
 }
 
-/** Asks for rows: any condition, order, place, keys and limit. */
-export function rowsAsks(book: PartnerBook): fc.Arbitrary<RowsAsk> {
-  const attributes = [...book.definition.attributes.keys()];
-  const orders: fc.Arbitrary<OrderTerm[]> = fc
-    .uniqueArray(fc.constantFrom(...attributes, 'source'), { maxLength: 3 })
-    .chain((names) =>
-      fc.tuple(...[...names, 'key'].map((attribute) => fc.record({ attribute: fc.constant(attribute), descending: fc.boolean(), nullsFirst: fc.boolean() }))),
-    );
-  const valuesOf = (attribute: string): readonly Value[] =>
-    attribute === 'source' ? ['icbc', 'a', 'z'] : (book.values[attribute === 'key' ? (book.definition.key as string) : attribute] as readonly Value[]);
-  return orders.chain((order) =>
-    fc.record({
-      entity: fc.constant(book.definition.name),
-      attributes: fc.subarray(attributes),
-      where: maybe(conditions(book)),
-      keys: maybe(keysOf(book)),
-      order: fc.constant(order),
-      after: maybe(
-        fc.integer({ min: 1, max: order.length }).chain((length) =>
-          fc.record({
-            values: fc.tuple(...order.slice(0, length).map((term) => fc.constantFrom(...valuesOf(term.attribute)))) as fc.Arbitrary<Value[]>,
-            inclusive: fc.boolean(),
+/**
+ * Runs the suite on the sources.
+ *
+ * @param runs made of each property, on a source without a server; a server takes a while to make its tables anew
+ */
+export function conform(sources: readonly ConformingSource[], runs = 12): void {
+  suite.each(sources)('$name', ({ open, server }) => {
+    if (server) beforeAll(() => startOnce(server));
+    const times = (numRuns: number) => (server ? { numRuns: Math.ceil(numRuns / 3), endOnFailure: true } : { numRuns, endOnFailure: true });
+    const describe = server && !hasServer(server) ? suite.skip : suite;
+
+    describe.each(partnerBooks.map((book) => ({ name: book.definition.plural, book })))('of $name', ({ book }) => {
+      const attributes = [...book.definition.attributes.keys()];
+
+      it('gives the rows of every ask that the reference gives, in the same order', PATIENCE, async () => {
+        let answered = 0;
+        await fc.assert(
+          fc.asyncProperty(partnerRows(book), fc.array(rowsAsks(book), { minLength: 15, maxLength: 30, size: 'max' }), async (rows, asks) => {
+            const source = await open(book, rows);
+            const reference = referenceRows(book, rows);
+            for (const ask of asks) {
+              const wanted = [...new Set([...ask.attributes, ...(ask.keys ? [ask.keys.attribute] : [])])];
+              const found = await source.rows({ ...ask, attributes: wanted }, never());
+              const expected = selectRows(reference, ask);
+              answered += expected.length;
+              const compared = (own: readonly Row[]) => byKey(own, ask.keys?.attribute).map(([key, group]) => [key, group.map((row) => shown(row, wanted))]);
+              expect(compared(found), text(ask)).toEqual(compared(expected));
+            }
+            await source.close();
           }),
-        ),
-      ),
-      limit: maybe(fc.integer({ min: 1, max: 6 })),
-    }),
-  );
-}
+          times(runs),
+        );
+        expect(answered).toBeGreaterThan(0);
+      });
 
-/** Asks for totals: any condition, keys, groups and figures. */
-export function totalsAsks(book: PartnerBook): fc.Arbitrary<TotalsAsk> {
-  const attributes = [...book.definition.attributes.values()];
-  const groupings = fc
-    .constantFrom(...attributes.filter(({ kind }) => kind !== 'money' && kind !== 'decimal'))
-    .map(({ name, kind }): Grouping => ({ attribute: name, year: kind === 'date' }));
-  const figures = fc.oneof(
-    fc.constant<Figure>({ function: 'count' }),
-    fc
-      .constantFrom(...attributes)
-      .chain(({ name, kind }) =>
-        fc
-          .constantFrom(
-            ...(['sum', 'minimum', 'maximum', 'countValues', 'countDistinct'] as const).filter((own) =>
-              own === 'sum' ? valueKinds[kind].additive : own === 'minimum' || own === 'maximum' ? valueKinds[kind].ordered : true,
-            ),
-          )
-          .map((own): Figure => ({ function: own, attribute: name })),
-      ),
-  );
-  return maybe(keysOf(book)).chain((keys) =>
-    fc.record({
-      entity: fc.constant(book.definition.name),
-      where: maybe(conditions(book)),
-      keys: fc.constant(keys),
-      groupBy: fc.array(groupings, { maxLength: 2 }).map((others) => (keys ? [{ attribute: keys.attribute, year: false }, ...others] : others)),
-      figures: fc.array(figures, { minLength: 1, maxLength: 4 }),
-    }),
-  );
+      it('gives the totals of every ask that the reference gives', PATIENCE, async () => {
+        let answered = 0;
+        await fc.assert(
+          fc.asyncProperty(partnerRows(book), fc.array(totalsAsks(book), { minLength: 15, maxLength: 30, size: 'max' }), async (rows, asks) => {
+            const source = await open(book, rows);
+            const reference = referenceRows(book, rows);
+            for (const ask of asks) {
+              const expected = totalRows(reference, ask);
+              answered += expected.length;
+              expect(byGroup(await source.totals(ask, never())), text(ask)).toEqual(byGroup(expected));
+            }
+            await source.close();
+          }),
+          times(runs),
+        );
+        expect(answered).toBeGreaterThan(0);
+      });
+
+      it('gives every row once, page after page, and the same the other way round', PATIENCE, async () => {
+        const orders = fc.record({ attribute: fc.constantFrom(...attributes), descending: fc.boolean(), nullsFirst: fc.boolean() });
+        await fc.assert(
+          fc.asyncProperty(partnerRows(book), orders, fc.integer({ min: 1, max: 7 }), async (rows, term, size) => {
+            const source = await open(book, rows);
+            const order = [term, KEY];
+            const ask = { entity: book.definition.name, attributes: [term.attribute], order };
+            const expected = selectRows(referenceRows(book, rows), ask).map(({ key }) => key);
+            expect(await walk(source, ask, size)).toEqual(expected);
+            const reversed = order.map(({ attribute, descending, nullsFirst }) => ({ attribute, descending: !descending, nullsFirst: !nullsFirst }));
+            expect(await walk(source, { ...ask, order: reversed }, size)).toEqual([...expected].reverse());
+            await source.close();
+          }),
+          times(Math.ceil(runs / 2)),
+        );
+      });
+
+      it('tells the rows of the book from those that are set aside, and leaves out those of none', PATIENCE, async () => {
+        await fc.assert(
+          fc.asyncProperty(partnerRows(book), async (rows) => {
+            const source = await open(book, rows);
+            const kept = rows.main.filter(({ filtered }) => !filtered).length;
+            const accepted = referenceRows(book, rows).length;
+            const [survey] = await source.survey(never());
+            expect(survey).toMatchObject({ entity: book.definition.name, read: kept, accepted });
+            expect(survey?.setAside).toHaveLength(kept - accepted);
+            for (const { entity, place, reason } of survey?.setAside ?? []) {
+              expect(entity).toBe(book.definition.name);
+              expect(place).not.toBe('');
+              expect(reason).toMatch(/expected .+, but got: /);
+            }
+            await source.close();
+          }),
+          times(Math.ceil(runs / 2)),
+        );
+      });
+
+      it('shows a sample: raw rows beside what became of them', PATIENCE, async () => {
+        await fc.assert(
+          fc.asyncProperty(partnerRows(book), async (rows) => {
+            const source = await open(book, rows);
+            const kept = rows.main.filter(({ filtered }) => !filtered).length;
+            const reference = new Map(referenceRows(book, rows).map((row) => [row.key, row]));
+            const sample = await source.sample(book.definition.name, 5, never());
+            expect(sample).toHaveLength(Math.min(5, kept));
+            for (const { raw, row } of sample) {
+              expect(Object.keys(raw).length).toBeGreaterThan(0);
+              if ('reason' in row) expect(row.reason).toMatch(/expected/);
+              else expect(shown(row, attributes)).toEqual(shown(reference.get(row.key) as Row, attributes));
+            }
+            await source.close();
+          }),
+          times(Math.ceil(runs / 4)),
+        );
+      });
+
+      it('says where its rows are from and as of when; is not asked by who has gone, and answers the next; is closed, twice too', PATIENCE, async () => {
+        const [rows] = fc.sample(
+          partnerRows(book).filter(({ main }) => main.some(({ row }) => row)),
+          { numRuns: 1, seed: 1 },
+        ) as [PartnerRows];
+        const source = await open(book, rows);
+        const ask = { entity: book.definition.name, attributes, order: [KEY] };
+        const gone = new AbortController();
+        const left = Promise.allSettled([
+          source.rows(ask, gone.signal),
+          source.totals({ entity: ask.entity, groupBy: [], figures: [{ function: 'count' }] }, gone.signal),
+        ]);
+        gone.abort();
+        await left;
+        const found = await source.rows(ask, never());
+        expect(found.map(({ key }) => key)).toEqual(selectRows(referenceRows(book, rows), ask).map(({ key }) => key));
+        for (const row of found) expect(row).toMatchObject({ entity: ask.entity, source: 'icbc', asOf: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/) });
+        expect([...source.entities]).toEqual([ask.entity]);
+        await expect(source.rows({ ...ask, entity: 'Nothing' }, never())).rejects.toThrow();
+        await source.close();
+        await source.close();
+      });
+    });
+  });
 }

@@ -136,7 +136,7 @@ describe('a CSV file', () => {
       message: 'gone.csv cannot be opened (ENOENT). Is it there, and may the hub read it?',
     });
     mkdirSync(join(folder.path(), 'folder.csv'));
-    expect((await refusal(read('folder.csv'))).message).toBe('folder.csv: expected an ordinary file, but got: a folder or a device.');
+    expect((await refusal(read('folder.csv'))).message).toBe('folder.csv: expected an ordinary file, but got: a folder, a pipe or a device.');
     truncateSync(folder.write('huge.csv', 'a,b\n'), 513 * 1024 * 1024);
     expect((await refusal(read('huge.csv'))).message).toBe('huge.csv: expected at most 512 MiB, but got: 513 MiB. Ask the partner to split it.');
   });

@@ -5,6 +5,7 @@ import type { EntityDefinition } from '../../src/entities/definition.js';
 import { createMapper, type RawRecord } from '../../src/sources/mapping.js';
 import { MirroredSource, type MirrorFeed, type MirrorStore } from '../../src/sources/mirror.js';
 import type { Statement } from '../../src/sources/source.js';
+import { type AppliedFiles, type Delivery, statedBy } from '../../src/sources/sync/feed.js';
 import { openStore, type Store } from '../../src/store/store.js';
 import { temporaryFolder } from './sqlPartner.js';
 
@@ -21,6 +22,8 @@ export class MemoryFeed implements MirrorFeed {
   statedAt = '2021-12-31T15:59:59.999Z';
   /** How many records were read since. */
   reads = 0;
+  readonly isPolled: boolean = false;
+  readonly mayRepeat: boolean = false;
   /** Called before each record is handed over. */
   onRead: (entity: string, index: number) => Promise<void> | void = () => undefined;
 
@@ -38,11 +41,12 @@ export class MemoryFeed implements MirrorFeed {
     return `version ${this.version}`;
   }
 
-  async asOf(): Promise<string> {
-    return this.statedAt;
+  async deliver(_applied: AppliedFiles): Promise<Delivery> {
+    const books = this.definitions.map((definition) => ({ definition, whole: true, parts: [statedBy(() => this.records(definition))], files: [] }));
+    return { asOf: this.statedAt, books };
   }
 
-  async *records(definition: EntityDefinition): AsyncGenerator<RawRecord> {
+  private async *records(definition: EntityDefinition): AsyncGenerator<RawRecord> {
     for (const [index, record] of this.bookOf(definition).records.entries()) {
       await this.onRead(definition.name, index);
       this.reads++;

@@ -4,13 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { type ParkFile, parkFileSchema } from '../../src/config/parkFile.js';
 import { describeProblem } from '../../src/config/problem.js';
 import { type SourceFile, sourceFileSchema } from '../../src/config/sourceFile.js';
-import { definitionOf } from '../../src/entities/definition.js';
-import { Bank, Carrier, Investor, Lease, Park, Tenant, Unit } from '../../src/entities/index.js';
-import { type ReadBook, setAsideDangling } from '../../src/sources/references.js';
 import { REGISTER, registerFeed } from '../../src/sources/register.js';
 import { SourceError } from '../../src/sources/source.js';
 import { mirroredSource, newStore } from './memoryFeed.js';
-import { row } from './memorySource.js';
 import { never, temporaryFolder, uscc } from './sqlPartner.js';
 
 const park: ParkFile = parkFileSchema.parse({
@@ -208,46 +204,5 @@ describe('a row of the register that must lead somewhere', () => {
     pass(5_000);
     expect((await source.rows(ask('Lease'), never())).map(({ key }) => key)).toEqual(['L1']);
     expect((await source.survey()).flatMap((survey) => survey.setAside)).toEqual([]);
-  });
-});
-
-describe('references between books', () => {
-  const book = (entity: Parameters<typeof definitionOf>[0], rows: readonly [string, Record<string, unknown>][]): ReadBook => {
-    const definition = definitionOf(entity);
-    return {
-      definition,
-      read: rows.length,
-      rows: rows.map(([key, attributes]) => ({ row: row(definition.name, 'park', key, attributes), record: { place: `line ${key}`, cells: { key } } })),
-      setAside: [],
-    };
-  };
-
-  it('are followed until nothing more falls', () => {
-    const books = setAsideDangling([
-      book(Lease, [
-        ['L1', { tenantUscc: 'T1', unitNumber: 'U1' }],
-        ['L2', { tenantUscc: 'T1', unitNumber: 'U2' }],
-        ['L3', { tenantUscc: null, unitNumber: 'U1' }],
-      ]),
-      book(Unit, [
-        ['U1', { carrierCode: 'C1' }],
-        ['U2', { carrierCode: 'C2' }],
-      ]),
-      book(Carrier, [['C1', {}]]),
-      book(Tenant, [['T1', { uscc: 'T1' }]]),
-    ]);
-    expect(books.map(({ definition, rows, setAside }) => [definition.name, rows.map((entry) => entry.row.key), setAside.map(({ place }) => place)])).toEqual([
-      ['Lease', ['L1'], ['line L3', 'line L2']],
-      ['Unit', ['U1'], ['line U2']],
-      ['Carrier', ['C1'], []],
-      ['Tenant', ['T1'], []],
-    ]);
-    expect(books.map(({ read }) => read)).toEqual([3, 2, 1, 1]);
-  });
-
-  it('that need not lead anywhere, or lead to a source, are let be', () => {
-    const books = [book(Bank, [['icbc', {}]]), book(Investor, []), book(Park, [['p', {}]])];
-    expect(setAsideDangling(books)).toEqual(books);
-    expect(setAsideDangling([])).toEqual([]);
   });
 });

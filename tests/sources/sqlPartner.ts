@@ -6,9 +6,9 @@ import { type SqlSourceFile, sourceFileSchema } from '../../src/config/sourceFil
 import { allDefinitions } from '../../src/entities/definition.js';
 import '../../src/entities/index.js';
 import { usccCheckCharacter } from '../../src/rules/uscc.js';
-import { openPartnerSqlite } from '../../src/sources/connectors/sql/database.js';
 import { GuardedLibsql } from '../../src/sources/connectors/sql/libsqlDriver.js';
 import { LiveSqlSource } from '../../src/sources/connectors/sql/liveSource.js';
+import { openPartnerSqlite } from '../../src/sources/connectors/sql/partnerSqlite.js';
 import type { RowsAsk, Statement, TotalsAsk } from '../../src/sources/source.js';
 
 /** A valid USCC for each number. */
@@ -36,7 +36,12 @@ export interface PartnerDatabase {
 
 /** A database in a file of its own, made by these statements. */
 export function partnerDatabase(...statements: string[]): PartnerDatabase {
-  const file = join(temporaryFolder(), 'book.db');
+  return databaseIn(temporaryFolder(), ...statements);
+}
+
+/** A database in the folder, made by these statements. */
+export function databaseIn(folder: string, ...statements: string[]): PartnerDatabase {
+  const file = join(folder, 'book.db');
   const database = new GuardedLibsql(file, {});
   const run = (text: string, ...parameters: unknown[]): void => void database.prepare(text).run(parameters as never);
   for (const statement of statements) run(statement);

@@ -119,5 +119,8 @@ it('totals of many keys are answered by searching the index of the link', async 
   };
   const { text, parameters } = totalsStatement(sqlite, storeBinding(sqlite, definitionOf(Loan), 'park', 'LIVE'), ask, { keys: [] });
   const plan = ((await store.writer.query(`EXPLAIN QUERY PLAN ${text}`, [...parameters])) as { detail: string }[]).map(({ detail }) => detail);
-  expect(plan).toEqual([expect.stringMatching(/^SEARCH loan USING INDEX loan_tenant_uscc \(source=\? AND tenant_uscc=\?\)$/)]);
+  // The groups are gathered into one list out of a subquery; nothing is sorted.
+  expect(plan.filter((line) => !/^(CO-ROUTINE|SCAN) found$/.test(line))).toEqual([
+    expect.stringMatching(/^SEARCH loan USING INDEX loan_tenant_uscc \(source=\? AND tenant_uscc=\?\)$/),
+  ]);
 });

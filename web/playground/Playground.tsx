@@ -1,20 +1,30 @@
-import { createGraphiQLFetcher } from '@graphiql/toolkit';
-import { GraphiQL } from 'graphiql';
+import { createGraphiQLFetcher, type Fetcher, type FetcherOpts, type FetcherReturnType } from '@graphiql/toolkit';
+import { GraphiQL, HISTORY_PLUGIN } from 'graphiql';
 import { GraphQLError, Kind, parse } from 'graphql';
 import { useEffect, useState } from 'react';
+import { planPlugin } from './PlanPanel.js';
+import { withoutPlan } from './plan.js';
 import { ReadyQueryMenu } from './ReadyQueryMenu.js';
 import { readyQueries } from './readyQueries.js';
 
 /** The hub that serves this page; relative, so that it may stand behind a prefix. */
 const endpoint = new URL('../graphql', window.location.href).href;
 
-const send = createGraphiQLFetcher({ url: endpoint });
+const send = createGraphiQLFetcher({ url: endpoint, enableIncrementalDelivery: false });
+const plugins = [HISTORY_PLUGIN, planPlugin];
 
 /**
+ * Asks the hub, and has it tell its plan.
+ *
  * GraphiQL learns the name of a tab's operation a moment after the tab is opened, and until then sends the name of the
  * last one. A document with one operation needs no name.
  */
-const fetcher: typeof send = ({ operationName, ...asked }, options) => send(hasOneOperation(asked.query) ? asked : { ...asked, operationName }, options);
+const fetcher: Fetcher = async ({ operationName, ...asked }, options) => {
+  const request = hasOneOperation(asked.query) ? asked : { ...asked, operationName };
+  // GraphiQL's own question for the schema asks no source.
+  const headers = { ...options?.headers, ...(operationName !== 'IntrospectionQuery' && { 'x-parkhub-explain': 'true' }) };
+  return withoutPlan(await send(request, { ...options, headers } as FetcherOpts)) as FetcherReturnType;
+};
 
 function hasOneOperation(query: string): boolean {
   try {
@@ -42,7 +52,7 @@ export function Playground() {
         {park && <span>parkhub</span>}
         <code>{endpoint}</code>
       </header>
-      <GraphiQL fetcher={fetcher} defaultTabs={[...readyQueries]} customScalarSchemas={scalars} defaultEditorToolsVisibility="variables">
+      <GraphiQL fetcher={fetcher} plugins={plugins} defaultTabs={[...readyQueries]} customScalarSchemas={scalars} defaultEditorToolsVisibility="variables">
         <GraphiQL.Logo>
           <ReadyQueryMenu />
         </GraphiQL.Logo>

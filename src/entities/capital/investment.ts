@@ -27,7 +27,19 @@ export class Investment extends Sourced {
   @Attribute('date', { description: 'Invested on. 投资日期', filter: true, order: true, group: true })
   date!: string;
 
-  @Attribute('decimal', { description: 'Stake held, as a ratio. 持股比例', filter: true, order: true })
+  @Attribute('decimal', {
+    description: 'Stake held, as a ratio. 持股比例',
+    filter: true,
+    order: true,
+    // Of what was exited nothing is held; a write-off is an entry in the investor's accounts and leaves it a shareholder.
+    states: {
+      fact: 'STAKE',
+      subject: 'source',
+      several: 'sum',
+      reads: ['status'],
+      as: (stake, { status }) => (status === 'EXITED' ? 0n : stake),
+    },
+  })
   stake!: bigint;
 
   @Attribute('enum', { enum: InvestmentStatus, description: 'State of the holding. 持有状态', filter: true, group: true })

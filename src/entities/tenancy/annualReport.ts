@@ -14,7 +14,13 @@ export class AnnualReport extends Sourced {
   @Attribute('money', { description: 'Output value of the year. 年产值', filter: true, order: true, total: true })
   output!: bigint;
 
-  @Attribute('money', { description: 'Operating revenue of the year. 营业收入', filter: true, order: true, total: true })
+  @Attribute('money', {
+    description: 'Operating revenue of the year. 营业收入',
+    filter: true,
+    order: true,
+    total: true,
+    states: { fact: 'REVENUE', subject: 'year' },
+  })
   revenue!: bigint;
 
   @Attribute('money', { description: 'Research and development spending of the year. 研发费用', filter: true, order: true, total: true })
@@ -23,7 +29,13 @@ export class AnnualReport extends Sourced {
   @Attribute('money', { description: 'Taxes paid in the year. 实际上缴税费', filter: true, order: true, total: true })
   taxPaid!: bigint;
 
-  @Attribute('integer', { description: 'Staff at the end of the year. 年末从业人员', filter: true, order: true, total: true })
+  @Attribute('integer', {
+    description: 'Staff at the end of the year. 年末从业人员',
+    filter: true,
+    order: true,
+    total: true,
+    states: { fact: 'STAFF', subject: 'year' },
+  })
   staff!: number;
 
   @Attribute('integer', { description: 'Science and technology staff. 科技人员', filter: true, order: true, total: true })

@@ -25,7 +25,7 @@ export class Certification extends Sourced {
     from: 'tenantUscc',
     required: true,
     description: 'Its holder. 持证企业',
-    inverse: { name: 'certifications', description: 'Its certifications. 资质' },
+    inverse: { name: 'certifications', description: 'Its certifications. 资质', groups: true },
   })
   tenant?: Tenant;
 }

@@ -13,13 +13,13 @@ import { Tenant } from './tenant.js';
   resolveType: (row: SourcedRow) => row.entity,
 })
 export abstract class Financing extends Sourced {
-  @Field(() => UsccScalar, { description: 'USCC of the tenant. 企业统一社会信用代码' })
+  @Field(() => UsccScalar, { nullable: true, description: 'USCC of the tenant. 企业统一社会信用代码' })
   tenantUscc!: string;
 
-  @Field(() => MoneyScalar, { description: 'Amount that came. 金额' })
+  @Field(() => MoneyScalar, { nullable: true, description: 'Amount that came. 金额' })
   amount!: bigint;
 
-  @Field(() => DateScalar, { description: 'When it came. 日期' })
+  @Field(() => DateScalar, { nullable: true, description: 'When it came. 日期' })
   date!: string;
 
   @Field(() => Tenant, { nullable: true, description: 'To whom it came. 企业' })

@@ -1,3 +1,4 @@
+import { isRegistrationNumber } from '../../rules/registrationNumber.js';
 import { Attribute } from '../definition.js';
 import { Book, Sourced } from '../sourced.js';
 import { CarrierKind, TechnologyField, TenantStatus } from './enums.js';
@@ -23,7 +24,13 @@ export class Tenant extends Sourced {
   @Attribute('enum', { enum: TenantStatus, description: 'Where it stands with the park. 状态', filter: true, group: true, index: true })
   status!: TenantStatus;
 
-  @Attribute('money', { description: 'Registered capital. 注册资本', filter: true, order: true, total: true })
+  @Attribute('money', {
+    description: 'Registered capital. 注册资本',
+    filter: true,
+    order: true,
+    total: true,
+    states: { fact: 'REGISTERED_CAPITAL', tenant: 'uscc' },
+  })
   registeredCapital!: bigint;
 
   @Attribute('date', { description: 'Founded on. 成立日期', filter: true, order: true, group: true })
@@ -34,4 +41,14 @@ export class Tenant extends Sourced {
 
   @Attribute('date', { description: 'Left the park on (graduated or evicted). 离园日期', nullable: true, filter: true, order: true, group: true })
   leftOn!: string | null;
+
+  @Attribute('text', {
+    description: 'Business registration number from before the USCC, 15 digits (GS 15-2006). 注册号',
+    nullable: true,
+    mayLackColumn: true,
+    filter: true,
+    length: 15,
+    check: (value) => (isRegistrationNumber(value) ? undefined : '15 digits of a registration number whose check digit (the last) is right'),
+  })
+  registrationNumber!: string | null;
 }

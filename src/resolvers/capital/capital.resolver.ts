@@ -1,5 +1,5 @@
 import { definitionOf } from '../../entities/definition.js';
-import { Fund, Investment, Investor, Park, ParkFunding, Valuation } from '../../entities/index.js';
+import { Fund, Investment, Investor, Park, ParkFunding, PortfolioReport, Valuation } from '../../entities/index.js';
 import { connectionField, listedEntity } from '../../schema/connection.js';
 import { fieldsOf, type ResolverClass, rootFields } from '../../schema/fieldResolver.js';
 import { latestOf } from '../../schema/links.js';
@@ -15,10 +15,13 @@ export function fundFields(): ResolverClass[] {
   return [rootFields([connectionField(listedEntity(definitionOf(Fund)), 'funds', 'The funds of all investors. 基金')])];
 }
 
-/** `investments`, an investment's latest valuation, and the park's own money. */
+/** `investments`, `portfolioReports`, an investment's latest valuation, and the park's own money. */
 export function investmentFields(): ResolverClass[] {
   return [
-    rootFields([connectionField(listedEntity(definitionOf(Investment)), 'investments', 'The investments of all investors. 投资项目')]),
+    rootFields([
+      connectionField(listedEntity(definitionOf(Investment)), 'investments', 'The investments of all investors. 投资项目'),
+      connectionField(listedEntity(definitionOf(PortfolioReport)), 'portfolioReports', 'The follow-up reports of all investors. 投后报告'),
+    ]),
     fieldsOf<Row>(Investment, [
       {
         name: 'latestValuation',

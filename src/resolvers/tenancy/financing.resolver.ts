@@ -26,6 +26,7 @@ export function financingFields(): ResolverClass[] {
         name: 'financing',
         description: "Money that came to it: investments, loans and the park's own. 融资",
         type: () => type,
+        nullable: true,
         needs: [],
         arguments: connectionArguments(listed),
         resolve: (row, given, context, info) =>

@@ -5,12 +5,13 @@
 import { definitionOf } from '../../entities/definition.js';
 import { CashFlow, Investment, Investor, Loan, Valuation } from '../../entities/index.js';
 import { Portfolio, PortfolioTotals } from '../../entities/views/portfolio.js';
-import { connectionField, listedEntity, SourceReportType } from '../../schema/connection.js';
+import { connectionField, listedEntity } from '../../schema/connection.js';
 import type { HubContext } from '../../schema/context.js';
 import { HubError } from '../../schema/errors.js';
 import { fieldsOf, type ResolverClass, rootFields } from '../../schema/fieldResolver.js';
 import { LARGEST_PAGE } from '../../schema/limits.js';
 import { rowBy } from '../../schema/links.js';
+import { SourceReportType } from '../../schema/sourceReport.js';
 import { type Condition, mergeReports, type Row, type SourceReport } from '../../sources/book.js';
 import { ratio } from '../../values/decimal.js';
 
@@ -74,7 +75,8 @@ async function summarise(context: HubContext, investor: string): Promise<{ total
       'LIMIT_EXCEEDED',
       `portfolio.totals: expected at most ${LARGEST_PAGE} holdings, but there are more. Ask investments(where: …) { totals } in parts.`,
     );
-  const companies = [...new Set(held.rows.map((row) => row.tenantUscc as string))];
+  // A company that nobody has identified is none that a bank could be asked of.
+  const companies = [...new Set(held.rows.flatMap((row) => row.tenantUscc ?? []))];
   const keys = held.rows.map((row) => ({ value: row.key, source: row.source }));
   const borrowers: Condition = { attribute: 'tenantUscc', is: 'in', value: companies };
 

@@ -160,6 +160,8 @@ export type AwardWhere = {
 export type BankWhere = {
   /** All of these hold. 且 */
   and?: Array<BankWhere> | null | undefined;
+  /** What its credit files say of borrowers. 授信客户资料 */
+  borrowerProfiles?: BorrowerProfileListWhere | null | undefined;
   /** First three digits of its CNAPS codes, where known. 联行号行别代码 */
   cnapsPrefix?: TextFilter | null | undefined;
   /** Its code: the id of the source that holds its book. 机构代码 */
@@ -174,12 +176,54 @@ export type BankWhere = {
   not?: BankWhere | null | undefined;
   /** At least one of these holds. 或 */
   or?: Array<BankWhere> | null | undefined;
+  /** Patents that are pledged to it. 专利权质押 */
+  patentPledges?: PatentPledgeListWhere | null | undefined;
   /** Short name. 简称 */
   shortName?: TextFilter | null | undefined;
   /** The id of the source. 来源标识 */
   sourceId?: TextFilter | null | undefined;
   /** Unified social credit code, where known. 统一社会信用代码 */
   uscc?: UsccFilter | null | undefined;
+};
+
+/** What is said of rows of BorrowerProfile behind a link. Several fields must all hold. 关联筛选 */
+export type BorrowerProfileListWhere = {
+  /** Every row keeps this, or there is none. 全部 */
+  every?: BorrowerProfileWhere | null | undefined;
+  /** No row keeps this; {} asks for no row. 不存在 */
+  none?: BorrowerProfileWhere | null | undefined;
+  /** At least one row keeps this; {} asks for any row. 存在 */
+  some?: BorrowerProfileWhere | null | undefined;
+};
+
+/** Which rows of BorrowerProfile. Several fields must all hold. 筛选条件 */
+export type BorrowerProfileWhere = {
+  /** All of these hold. 且 */
+  and?: Array<BorrowerProfileWhere> | null | undefined;
+  /** The bank. 银行 */
+  bank?: BankWhere | null | undefined;
+  /** As of when the bank wrote it down. 资料日期 */
+  date?: DateFilter | null | undefined;
+  /** This does not hold. 非 */
+  not?: BorrowerProfileWhere | null | undefined;
+  /** The bank's number of the entry in its credit file. 资料编号 */
+  number?: TextFilter | null | undefined;
+  /** At least one of these holds. 或 */
+  or?: Array<BorrowerProfileWhere> | null | undefined;
+  /** Registered capital. 注册资本 */
+  registeredCapital?: MoneyFilter | null | undefined;
+  /** Operating revenue of the year. 营业收入 */
+  revenue?: MoneyFilter | null | undefined;
+  /** The id of the source. 来源标识 */
+  sourceId?: TextFilter | null | undefined;
+  /** Staff at the end of the year. 年末从业人员 */
+  staff?: IntFilter | null | undefined;
+  /** The borrower. 借款企业 */
+  tenant?: TenantWhere | null | undefined;
+  /** USCC of the borrower. 借款人统一社会信用代码 */
+  tenantUscc?: UsccFilter | null | undefined;
+  /** The year that staff and revenue speak of. 报表年度 */
+  year?: IntFilter | null | undefined;
 };
 
 /** A link of the incubation chain. 孵化载体类型 */
@@ -442,6 +486,49 @@ export type EvictionWhere = {
   tenantUscc?: UsccFilter | null | undefined;
 };
 
+/** A fact of a tenant that more than one source may state. 企业事实 */
+export type Fact =
+  /** Whether a patent of it is pledged; the subject is the application number. 专利权质押 */
+  | 'PATENT_PLEDGE'
+  /** Registered capital; it has no subject. 注册资本 */
+  | 'REGISTERED_CAPITAL'
+  /** Operating revenue of a year; the subject is the year. 营业收入 */
+  | 'REVENUE'
+  /** Staff at the end of a year; the subject is the year. 年末从业人员 */
+  | 'STAFF'
+  /** What a partner investor's funds hold of it together; the subject is the investor's code. 投资机构持股比例 */
+  | 'STAKE';
+
+/** What is said of rows of FormerName behind a link. Several fields must all hold. 关联筛选 */
+export type FormerNameListWhere = {
+  /** Every row keeps this, or there is none. 全部 */
+  every?: FormerNameWhere | null | undefined;
+  /** No row keeps this; {} asks for no row. 不存在 */
+  none?: FormerNameWhere | null | undefined;
+  /** At least one row keeps this; {} asks for any row. 存在 */
+  some?: FormerNameWhere | null | undefined;
+};
+
+/** Which rows of FormerName. Several fields must all hold. 筛选条件 */
+export type FormerNameWhere = {
+  /** All of these hold. 且 */
+  and?: Array<FormerNameWhere> | null | undefined;
+  /** Changed to the next name on. 变更日期 */
+  changedOn?: DateFilter | null | undefined;
+  /** The name as it was registered. 曾用企业名称 */
+  name?: TextFilter | null | undefined;
+  /** This does not hold. 非 */
+  not?: FormerNameWhere | null | undefined;
+  /** At least one of these holds. 或 */
+  or?: Array<FormerNameWhere> | null | undefined;
+  /** The id of the source. 来源标识 */
+  sourceId?: TextFilter | null | undefined;
+  /** Who bore it. 企业 */
+  tenant?: TenantWhere | null | undefined;
+  /** USCC of the tenant. 企业统一社会信用代码 */
+  tenantUscc?: UsccFilter | null | undefined;
+};
+
 /** What is said of rows of Fund behind a link. Several fields must all hold. 关联筛选 */
 export type FundListWhere = {
   /** Every row keeps this, or there is none. 全部 */
@@ -674,6 +761,8 @@ export type InvestorWhere = {
   not?: InvestorWhere | null | undefined;
   /** At least one of these holds. 或 */
   or?: Array<InvestorWhere> | null | undefined;
+  /** Its follow-up reports. 投后报告 */
+  portfolioReports?: PortfolioReportListWhere | null | undefined;
   /** Short name. 简称 */
   shortName?: TextFilter | null | undefined;
   /** The id of the source. 来源标识 */
@@ -863,6 +952,8 @@ export type LoanWhere = {
   number?: TextFilter | null | undefined;
   /** At least one of these holds. 或 */
   or?: Array<LoanWhere> | null | undefined;
+  /** Patents that secure it. 专利权质押 */
+  patentPledges?: PatentPledgeListWhere | null | undefined;
   /** The product. 贷款产品 */
   product?: LoanProductWhere | null | undefined;
   /** The bank's code of the product. 产品编号 */
@@ -948,6 +1039,42 @@ export type ParkFundingWhere = {
   tenantUscc?: UsccFilter | null | undefined;
 };
 
+/** What is said of rows of PatentExtract behind a link. Several fields must all hold. 关联筛选 */
+export type PatentExtractListWhere = {
+  /** Every row keeps this, or there is none. 全部 */
+  every?: PatentExtractWhere | null | undefined;
+  /** No row keeps this; {} asks for no row. 不存在 */
+  none?: PatentExtractWhere | null | undefined;
+  /** At least one row keeps this; {} asks for any row. 存在 */
+  some?: PatentExtractWhere | null | undefined;
+};
+
+/** Which rows of PatentExtract. Several fields must all hold. 筛选条件 */
+export type PatentExtractWhere = {
+  /** All of these hold. 且 */
+  and?: Array<PatentExtractWhere> | null | undefined;
+  /** Drawn on. 查询日期 */
+  drawnOn?: DateFilter | null | undefined;
+  /** This does not hold. 非 */
+  not?: PatentExtractWhere | null | undefined;
+  /** Number of the copy. 副本编号 */
+  number?: TextFilter | null | undefined;
+  /** At least one of these holds. 或 */
+  or?: Array<PatentExtractWhere> | null | undefined;
+  /** The patent. 专利 */
+  patent?: PatentWhere | null | undefined;
+  /** Application number of the patent. 专利申请号 */
+  patentNumber?: TextFilter | null | undefined;
+  /** Day of registration of the pledge that it shows; empty where it shows none. 质押登记日期 */
+  pledgedOn?: DateFilter | null | undefined;
+  /** The id of the source. 来源标识 */
+  sourceId?: TextFilter | null | undefined;
+  /** The tenant. 企业 */
+  tenant?: TenantWhere | null | undefined;
+  /** USCC of the tenant. 企业统一社会信用代码 */
+  tenantUscc?: UsccFilter | null | undefined;
+};
+
 /** Kind of patent. 专利类型 */
 export type PatentKind =
   /** Design. 外观设计 */
@@ -977,6 +1104,48 @@ export type PatentListWhere = {
   some?: PatentWhere | null | undefined;
 };
 
+/** What is said of rows of PatentPledge behind a link. Several fields must all hold. 关联筛选 */
+export type PatentPledgeListWhere = {
+  /** Every row keeps this, or there is none. 全部 */
+  every?: PatentPledgeWhere | null | undefined;
+  /** No row keeps this; {} asks for no row. 不存在 */
+  none?: PatentPledgeWhere | null | undefined;
+  /** At least one row keeps this; {} asks for any row. 存在 */
+  some?: PatentPledgeWhere | null | undefined;
+};
+
+/** Which rows of PatentPledge. Several fields must all hold. 筛选条件 */
+export type PatentPledgeWhere = {
+  /** All of these hold. 且 */
+  and?: Array<PatentPledgeWhere> | null | undefined;
+  /** To whom it is pledged. 质权人 */
+  bank?: BankWhere | null | undefined;
+  /** The loan that it secures. 所担保的贷款 */
+  loan?: LoanWhere | null | undefined;
+  /** The bank's number of the loan that it secures, where it names one. 借据号 */
+  loanNumber?: TextFilter | null | undefined;
+  /** This does not hold. 非 */
+  not?: PatentPledgeWhere | null | undefined;
+  /** Number of the pledge. 质押编号 */
+  number?: TextFilter | null | undefined;
+  /** At least one of these holds. 或 */
+  or?: Array<PatentPledgeWhere> | null | undefined;
+  /** The patent. 专利 */
+  patent?: PatentWhere | null | undefined;
+  /** Application number of the patent. 专利申请号 */
+  patentNumber?: TextFilter | null | undefined;
+  /** Registered with CNIPA on: the day on which the pledge arises (Civil Code, art. 444). 质押登记日期 */
+  registeredOn?: DateFilter | null | undefined;
+  /** Released on; empty while it runs. 质押注销日期 */
+  releasedOn?: DateFilter | null | undefined;
+  /** The id of the source. 来源标识 */
+  sourceId?: TextFilter | null | undefined;
+  /** Who pledged it. 出质人 */
+  tenant?: TenantWhere | null | undefined;
+  /** USCC of the tenant that pledged it. 出质人统一社会信用代码 */
+  tenantUscc?: UsccFilter | null | undefined;
+};
+
 /** Legal state of a patent. 法律状态 */
 export type PatentStatus =
   /** Filed. 申请 */
@@ -1002,6 +1171,8 @@ export type PatentWhere = {
   and?: Array<PatentWhere> | null | undefined;
   /** Application number with its check character (ZC 0006-2003). 专利申请号 */
   applicationNumber?: TextFilter | null | undefined;
+  /** Copies of CNIPA's register of it. 专利登记簿副本 */
+  extracts?: PatentExtractListWhere | null | undefined;
   /** Filed on. 申请日 */
   filedOn?: DateFilter | null | undefined;
   /** Granted on. 授权公告日 */
@@ -1012,6 +1183,8 @@ export type PatentWhere = {
   not?: PatentWhere | null | undefined;
   /** At least one of these holds. 或 */
   or?: Array<PatentWhere> | null | undefined;
+  /** Its pledges to banks. 质押 */
+  pledges?: PatentPledgeListWhere | null | undefined;
   /** The id of the source. 来源标识 */
   sourceId?: TextFilter | null | undefined;
   /** Legal state. 法律状态 */
@@ -1022,6 +1195,44 @@ export type PatentWhere = {
   tenantUscc?: UsccFilter | null | undefined;
   /** Title. 名称 */
   title?: TextFilter | null | undefined;
+};
+
+/** What is said of rows of PortfolioReport behind a link. Several fields must all hold. 关联筛选 */
+export type PortfolioReportListWhere = {
+  /** Every row keeps this, or there is none. 全部 */
+  every?: PortfolioReportWhere | null | undefined;
+  /** No row keeps this; {} asks for no row. 不存在 */
+  none?: PortfolioReportWhere | null | undefined;
+  /** At least one row keeps this; {} asks for any row. 存在 */
+  some?: PortfolioReportWhere | null | undefined;
+};
+
+/** Which rows of PortfolioReport. Several fields must all hold. 筛选条件 */
+export type PortfolioReportWhere = {
+  /** All of these hold. 且 */
+  and?: Array<PortfolioReportWhere> | null | undefined;
+  /** Written on. 报告日期 */
+  date?: DateFilter | null | undefined;
+  /** The investor. 投资机构 */
+  investor?: InvestorWhere | null | undefined;
+  /** This does not hold. 非 */
+  not?: PortfolioReportWhere | null | undefined;
+  /** The investor's number of the report. 报告编号 */
+  number?: TextFilter | null | undefined;
+  /** At least one of these holds. 或 */
+  or?: Array<PortfolioReportWhere> | null | undefined;
+  /** Operating revenue of the year. 营业收入 */
+  revenue?: MoneyFilter | null | undefined;
+  /** The id of the source. 来源标识 */
+  sourceId?: TextFilter | null | undefined;
+  /** Staff at the end of the year. 年末从业人员 */
+  staff?: IntFilter | null | undefined;
+  /** The company. 被投企业 */
+  tenant?: TenantWhere | null | undefined;
+  /** USCC of the tenant. 企业统一社会信用代码 */
+  tenantUscc?: UsccFilter | null | undefined;
+  /** The year that it speaks of. 报告年度 */
+  year?: IntFilter | null | undefined;
 };
 
 /** What is said of rows of ProductClaim behind a link. Several fields must all hold. 关联筛选 */
@@ -1096,6 +1307,40 @@ export type RentWaiverWhere = {
   tenantUscc?: UsccFilter | null | undefined;
 };
 
+/** What is said of rows of Shareholding behind a link. Several fields must all hold. 关联筛选 */
+export type ShareholdingListWhere = {
+  /** Every row keeps this, or there is none. 全部 */
+  every?: ShareholdingWhere | null | undefined;
+  /** No row keeps this; {} asks for no row. 不存在 */
+  none?: ShareholdingWhere | null | undefined;
+  /** At least one row keeps this; {} asks for any row. 存在 */
+  some?: ShareholdingWhere | null | undefined;
+};
+
+/** Which rows of Shareholding. Several fields must all hold. 筛选条件 */
+export type ShareholdingWhere = {
+  /** All of these hold. 且 */
+  and?: Array<ShareholdingWhere> | null | undefined;
+  /** Name of the shareholder. 股东名称 */
+  holderName?: TextFilter | null | undefined;
+  /** Code of the partner investor who is the shareholder or manages it; empty where none does. 投资机构代码 */
+  investorCode?: TextFilter | null | undefined;
+  /** This does not hold. 非 */
+  not?: ShareholdingWhere | null | undefined;
+  /** At least one of these holds. 或 */
+  or?: Array<ShareholdingWhere> | null | undefined;
+  /** Registered on. 登记日期 */
+  registeredOn?: DateFilter | null | undefined;
+  /** The id of the source. 来源标识 */
+  sourceId?: TextFilter | null | undefined;
+  /** Stake, as a ratio. 持股比例 */
+  stake?: DecimalFilter | null | undefined;
+  /** The tenant. 企业 */
+  tenant?: TenantWhere | null | undefined;
+  /** USCC of the tenant. 企业统一社会信用代码 */
+  tenantUscc?: UsccFilter | null | undefined;
+};
+
 /** Which rows of Shelter. Several fields must all hold. 筛选条件 */
 export type ShelterWhere = {
   /** All of these hold. 且 */
@@ -1122,6 +1367,8 @@ export type SourceState =
   | 'LIVE'
   /** Read from the hub's copy. 镜像 */
   | 'MIRRORED'
+  /** Did not answer, or not in full: its last good copy was read, as of the time that is stated. 旧副本 */
+  | 'STALE'
   /** Did not answer: its rows are missing. 不可用 */
   | 'UNAVAILABLE';
 
@@ -1183,6 +1430,8 @@ export type TenantWhere = {
   applications?: ApplicationListWhere | null | undefined;
   /** Prizes it won. 获奖 */
   awards?: AwardListWhere | null | undefined;
+  /** What banks' credit files say of it. 授信客户资料 */
+  borrowerProfiles?: BorrowerProfileListWhere | null | undefined;
   /** Its certifications. 资质 */
   certifications?: CertificationListWhere | null | undefined;
   /** What it gave. 捐赠 */
@@ -1191,6 +1440,8 @@ export type TenantWhere = {
   enteredOn?: DateFilter | null | undefined;
   /** Its eviction. 清退记录 */
   eviction?: EvictionWhere | null | undefined;
+  /** Names that it bore before. 曾用名 */
+  formerNames?: FormerNameListWhere | null | undefined;
   /** Founded on. 成立日期 */
   foundedOn?: DateFilter | null | undefined;
   /** Its graduation. 毕业记录 */
@@ -1213,14 +1464,24 @@ export type TenantWhere = {
   or?: Array<TenantWhere> | null | undefined;
   /** The park's own money in it. 园区自有资金投入 */
   parkFundings?: ParkFundingListWhere | null | undefined;
+  /** Copies of CNIPA's register of its patents. 专利登记簿副本 */
+  patentExtracts?: PatentExtractListWhere | null | undefined;
+  /** Patents that it pledged to banks. 专利权质押 */
+  patentPledges?: PatentPledgeListWhere | null | undefined;
   /** Patents it filed. 申报专利 */
   patents?: PatentListWhere | null | undefined;
+  /** What investors' follow-ups say of it. 投后报告 */
+  portfolioReports?: PortfolioReportListWhere | null | undefined;
   /** What it states of its products. 产品指标 */
   productClaims?: ProductClaimListWhere | null | undefined;
   /** Registered capital. 注册资本 */
   registeredCapital?: MoneyFilter | null | undefined;
+  /** Business registration number from before the USCC, 15 digits (GS 15-2006). 注册号 */
+  registrationNumber?: TextFilter | null | undefined;
   /** Rent waived for it. 租金减免 */
   rentWaivers?: RentWaiverListWhere | null | undefined;
+  /** Who holds how much of it. 股权登记 */
+  shareholdings?: ShareholdingListWhere | null | undefined;
   /** The id of the source. 来源标识 */
   sourceId?: TextFilter | null | undefined;
   /** Stage in the incubation chain. 孵化阶段 */
@@ -1364,13 +1625,23 @@ export type ValuationWhere = {
   value?: MoneyFilter | null | undefined;
 };
 
+export type DiscrepanciesQueryVariables = Exact<{
+  facts?: Array<Fact> | Fact | null | undefined;
+  least?: string | null | undefined;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type DiscrepanciesQuery = { discrepancies: { nodes: Array<{ tenantUscc: string, fact: Fact, subject: string | null, relativeDifference: string | null, tenant: { name: string | null } | null, statements: Array<{ date: string | null, entity: string, rowIds: Array<string>, value: { text: string }, provenance: { sourceId: string, asOf: string } }>, difference: { text: string } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null }, sources: Array<{ sourceId: string, state: SourceState }> } | null };
+
 export type FinancingBySourceQueryVariables = Exact<{
   from: string;
   to: string;
 }>;
 
 
-export type FinancingBySourceQuery = { financing: { totals: Array<{ count: number, group: { sourceId: string | null }, sum: { amount: string | null } }>, sources: Array<{ sourceId: string, state: SourceState, asOf: string | null, message: string | null }> } };
+export type FinancingBySourceQuery = { financing: { totals: Array<{ count: number, group: { sourceId: string | null }, sum: { amount: string | null } }>, sources: Array<{ sourceId: string, state: SourceState, asOf: string | null, message: string | null }> } | null };
 
 export type ParkFiguresQueryVariables = Exact<{
   years: Array<number> | number;
@@ -1386,7 +1657,7 @@ export type PortfolioQueryVariables = Exact<{
 }>;
 
 
-export type PortfolioQuery = { portfolio: { investor: { name: string }, totals: { holdings: number, cost: string, value: string, multiple: string | null, lent: string, loanBalance: string }, holdings: { nodes: Array<{ id: string, round: InvestmentRound, amount: string, stake: string, latestValuation: { date: string, value: string } | null, tenant: { uscc: string, name: string, loans: { nodes: Array<{ id: string, balance: string, classification: LoanClassification, bank: { shortName: string } }> } } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } }, sources: Array<{ sourceId: string, state: SourceState, message: string | null }> } | null };
+export type PortfolioQuery = { portfolio: { investor: { name: string }, totals: { holdings: number, cost: string, value: string, multiple: string | null, lent: string, loanBalance: string }, holdings: { nodes: Array<{ id: string, round: InvestmentRound | null, amount: string | null, stake: string | null, latestValuation: { date: string | null, value: string | null } | null, tenant: { uscc: string, name: string | null, loans: { nodes: Array<{ id: string, balance: string | null, classification: LoanClassification | null, bank: { shortName: string } | null }> } | null } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null, sources: Array<{ sourceId: string, state: SourceState, message: string | null }> } | null };
 
 export type TenantsPageQueryVariables = Exact<{
   first: number;
@@ -1395,9 +1666,10 @@ export type TenantsPageQueryVariables = Exact<{
 }>;
 
 
-export type TenantsPageQuery = { tenants: { totalCount: number, nodes: Array<{ id: string, uscc: string, name: string, stage: CarrierKind, technologyField: TechnologyField, status: TenantStatus, enteredOn: string, latestAnnualReport: { year: number, output: string, staff: number } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type TenantsPageQuery = { tenants: { totalCount: number, nodes: Array<{ id: string, uscc: string, name: string | null, stage: CarrierKind | null, technologyField: TechnologyField | null, status: TenantStatus | null, enteredOn: string | null, latestAnnualReport: { year: number | null, output: string | null, staff: number | null } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null };
 
 
+export const DiscrepanciesDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"Discrepancies"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"facts"}},"type":{"kind":"ListType","type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"Fact"}}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"least"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"Decimal"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"first"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"Int"}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"after"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"discrepancies"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"facts"},"value":{"kind":"Variable","name":{"kind":"Name","value":"facts"}}},{"kind":"Argument","name":{"kind":"Name","value":"minimumRelativeDifference"},"value":{"kind":"Variable","name":{"kind":"Name","value":"least"}}},{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"Variable","name":{"kind":"Name","value":"first"}}},{"kind":"Argument","name":{"kind":"Name","value":"after"},"value":{"kind":"Variable","name":{"kind":"Name","value":"after"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"tenantUscc"}},{"kind":"Field","name":{"kind":"Name","value":"tenant"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}}]}},{"kind":"Field","name":{"kind":"Name","value":"fact"}},{"kind":"Field","name":{"kind":"Name","value":"subject"}},{"kind":"Field","name":{"kind":"Name","value":"statements"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"value"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"text"}}]}},{"kind":"Field","name":{"kind":"Name","value":"date"}},{"kind":"Field","name":{"kind":"Name","value":"entity"}},{"kind":"Field","name":{"kind":"Name","value":"rowIds"}},{"kind":"Field","name":{"kind":"Name","value":"provenance"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"sourceId"}},{"kind":"Field","name":{"kind":"Name","value":"asOf"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"difference"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"text"}}]}},{"kind":"Field","name":{"kind":"Name","value":"relativeDifference"}}]}},{"kind":"Field","name":{"kind":"Name","value":"pageInfo"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"hasNextPage"}},{"kind":"Field","name":{"kind":"Name","value":"endCursor"}}]}},{"kind":"Field","name":{"kind":"Name","value":"sources"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"sourceId"}},{"kind":"Field","name":{"kind":"Name","value":"state"}}]}}]}}]}}]} as unknown as DocumentNode<DiscrepanciesQuery, DiscrepanciesQueryVariables>;
 export const FinancingBySourceDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"FinancingBySource"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"from"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"Date"}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"to"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"Date"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"financing"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"where"},"value":{"kind":"ObjectValue","fields":[{"kind":"ObjectField","name":{"kind":"Name","value":"date"},"value":{"kind":"ObjectValue","fields":[{"kind":"ObjectField","name":{"kind":"Name","value":"gte"},"value":{"kind":"Variable","name":{"kind":"Name","value":"from"}}},{"kind":"ObjectField","name":{"kind":"Name","value":"lte"},"value":{"kind":"Variable","name":{"kind":"Name","value":"to"}}}]}}]}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"totals"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"groupBy"},"value":{"kind":"ListValue","values":[{"kind":"EnumValue","value":"SOURCE_ID"}]}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"group"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"sourceId"}}]}},{"kind":"Field","name":{"kind":"Name","value":"count"}},{"kind":"Field","name":{"kind":"Name","value":"sum"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"amount"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"sources"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"sourceId"}},{"kind":"Field","name":{"kind":"Name","value":"state"}},{"kind":"Field","name":{"kind":"Name","value":"asOf"}},{"kind":"Field","name":{"kind":"Name","value":"message"}}]}}]}}]}}]} as unknown as DocumentNode<FinancingBySourceQuery, FinancingBySourceQueryVariables>;
 export const ParkFiguresDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"ParkFigures"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"years"}},"type":{"kind":"NonNullType","type":{"kind":"ListType","type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"Int"}}}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"park"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"figures"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"years"},"value":{"kind":"Variable","name":{"kind":"Name","value":"years"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"year"}},{"kind":"Field","name":{"kind":"Name","value":"tenantCount"}},{"kind":"Field","name":{"kind":"Name","value":"hnteCount"}},{"kind":"Field","name":{"kind":"Name","value":"techSmeCount"}},{"kind":"Field","name":{"kind":"Name","value":"jobs"}},{"kind":"Field","name":{"kind":"Name","value":"output"}},{"kind":"Field","name":{"kind":"Name","value":"hnteOutputShare"}}]}}]}}]}}]} as unknown as DocumentNode<ParkFiguresQuery, ParkFiguresQueryVariables>;
 export const PortfolioDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"Portfolio"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"investor"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"first"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"Int"}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"after"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"portfolio"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"investor"},"value":{"kind":"Variable","name":{"kind":"Name","value":"investor"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"investor"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}}]}},{"kind":"Field","name":{"kind":"Name","value":"totals"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"holdings"}},{"kind":"Field","name":{"kind":"Name","value":"cost"}},{"kind":"Field","name":{"kind":"Name","value":"value"}},{"kind":"Field","name":{"kind":"Name","value":"multiple"}},{"kind":"Field","name":{"kind":"Name","value":"lent"}},{"kind":"Field","name":{"kind":"Name","value":"loanBalance"}}]}},{"kind":"Field","name":{"kind":"Name","value":"holdings"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"Variable","name":{"kind":"Name","value":"first"}}},{"kind":"Argument","name":{"kind":"Name","value":"after"},"value":{"kind":"Variable","name":{"kind":"Name","value":"after"}}},{"kind":"Argument","name":{"kind":"Name","value":"orderBy"},"value":{"kind":"ListValue","values":[{"kind":"ObjectValue","fields":[{"kind":"ObjectField","name":{"kind":"Name","value":"amount"},"value":{"kind":"EnumValue","value":"DESC"}}]}]}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"round"}},{"kind":"Field","name":{"kind":"Name","value":"amount"}},{"kind":"Field","name":{"kind":"Name","value":"stake"}},{"kind":"Field","name":{"kind":"Name","value":"latestValuation"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"date"}},{"kind":"Field","name":{"kind":"Name","value":"value"}}]}},{"kind":"Field","name":{"kind":"Name","value":"tenant"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"uscc"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"loans"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"balance"}},{"kind":"Field","name":{"kind":"Name","value":"classification"}},{"kind":"Field","name":{"kind":"Name","value":"bank"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"shortName"}}]}}]}}]}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"pageInfo"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"hasNextPage"}},{"kind":"Field","name":{"kind":"Name","value":"endCursor"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"sources"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"sourceId"}},{"kind":"Field","name":{"kind":"Name","value":"state"}},{"kind":"Field","name":{"kind":"Name","value":"message"}}]}}]}}]}}]} as unknown as DocumentNode<PortfolioQuery, PortfolioQueryVariables>;

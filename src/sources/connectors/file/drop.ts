@@ -3,15 +3,17 @@
  * when the drop's fingerprint changes, and asks the store.
  */
 import { createHash } from 'node:crypto';
-import { open, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import type { BookMapping, FileSourceFile, FileTable } from '../../../config/sourceFile.js';
 import { compareText } from '../../../values/text.js';
 import type { RawRecord } from '../../raw.js';
 import { SourceError } from '../../source.js';
 import { keepsRowFilters } from '../rowFilter.js';
-import { dayInName, endOfDay, type FoundFile, findFile } from './dropFiles.js';
+import { ContentHashes } from './contentHash.js';
+import { type ChainFile, chainOf, dayOf } from './dropChain.js';
+import { dayInName, endOfDay, type FoundFile, findFile, fits, foundFile } from './dropFiles.js';
 import { type FileJoin, type Joiner, joinerOf } from './join.js';
-import { readTable } from './table.js';
+import { readHeader, readTable, type TableHeader } from './table.js';
 import { codeOf } from './tableFile.js';
 
 /** A partner's drop folder. Every method looks at the folder anew and throws a SourceError when it lacks a file. */
@@ -26,43 +28,107 @@ export interface Drop {
    * of its files. With an entity, only that entity's own file counts.
    */
   asOf(entityName?: string): Promise<string>;
+  /** The day that the name of a file states, as `asOfFileName` says. */
+  dayOf(fileName: string): string;
+  /** The end of a day, as an instant in UTC. */
+  endOf(day: string): string;
+  /** The files that an entity's book consists of, in the order in which they apply; more than one only where it has files of changes. */
+  files(entityName: string): Promise<DropFile[]>;
+  /** The columns that every file of an entity's book has, those of joined files named `alias.column`; undefined where no file says. */
+  columns(entityName: string): Promise<TableHeader | undefined>;
   /**
-   * The rows of an entity's book: titles, skipped rows and rows that fail the mapping's `where` left out, joined cells
-   * named `alias.column`. A row that cannot be read as a whole carries its problem.
+   * The rows of an entity's book, or of the named one of its files: titles, skipped rows and rows that fail the mapping's
+   * `where` left out, joined cells named `alias.column`. A row that cannot be read as a whole carries its problem.
    */
-  read(entityName: string): AsyncIterable<RawRecord>;
+  read(entityName: string, reading?: DropReading): AsyncIterable<RawRecord>;
+}
+
+/** What of a book is read, and as what. */
+export interface DropReading {
+  /** One file of several; the book's only one unless told. */
+  readonly file?: string | undefined;
+  /** In place of the source file's own mapping. */
+  readonly mapping?: BookMapping | undefined;
+}
+
+/** A file of a book. */
+export interface DropFile extends ChainFile {
+  /** Changes with its content. */
+  readonly fingerprint: string;
+  /** Changes with the content of the files that are joined to it. */
+  readonly joined: string;
 }
 
 /** Opens the drop folder of a source. Reads nothing yet. */
 export function openDrop(sourceId: string, folder: string, file: FileSourceFile): Drop {
   const find = (table: FileTable): Promise<FoundFile> => findFile(sourceId, folder, table.file);
+  const hashes = new ContentHashes();
+  const hashOf = (found: FoundFile): Promise<string> => aboutFile(sourceId, found, () => hashes.of(found.path));
+  const chain = (book: BookMapping): Promise<ChainFile[]> =>
+    chainOf({ sourceId, folder, asOfFileName: file.asOfFileName }, mainTable(sourceId, book), book.changes);
+  const joined = (book: BookMapping): Promise<FoundFile[]> => Promise.all(joinsOf(book).map((join) => find(join.from)));
+  const latestOf = (names: readonly string[], expression: string): string => latestDay(sourceId, names, expression, file.timeZone);
   return {
     sourceId,
     entities: new Set(Object.keys(file.books)),
-    fingerprint: async () => fingerprintOf(sourceId, await filesOf(file, find), file.asOfFileName === undefined),
+    fingerprint: async () => {
+      const files = await Promise.all(Object.values(file.books).map(async (book) => [...(await chain(book)), ...(await joined(book))]));
+      return fingerprintOf(sourceId, files.flat(), file.asOfFileName === undefined, hashOf);
+    },
     asOf: async (entityName) => {
       const books = entityName === undefined ? Object.values(file.books) : [bookOf(sourceId, file, entityName)];
-      const found = await Promise.all(books.map((book) => find(mainTable(sourceId, book))));
-      return file.asOfFileName === undefined ? latestChange(sourceId, found) : latestDay(sourceId, found, file.asOfFileName, file.timeZone);
+      const found = (await Promise.all(books.map(chain))).flat();
+      const names = found.map(({ name }) => name);
+      return file.asOfFileName === undefined ? latestChange(sourceId, found) : latestOf(names, file.asOfFileName);
     },
-    read: (entityName) => readBook(sourceId, entityName, bookOf(sourceId, file, entityName), find),
+    dayOf: (fileName) => dayOf({ sourceId, folder, asOfFileName: file.asOfFileName }, fileName),
+    endOf: (day) => endOfDay(day, file.timeZone),
+    files: async (entityName) => {
+      const book = bookOf(sourceId, file, entityName);
+      const beside = await fingerprintOf(sourceId, await joined(book), false, hashOf);
+      return Promise.all((await chain(book)).map(async (link) => ({ ...link, fingerprint: await hashOf(link), joined: beside })));
+    },
+    columns: async (entityName) => {
+      const book = bookOf(sourceId, file, entityName);
+      const main = mainTable(sourceId, book);
+      const headers = [];
+      for (const { path } of await chain(book)) headers.push(await readHeader(path, main, sourceId));
+      // JSON Lines without rows say nothing of their columns.
+      const [first, ...others] = headers.filter(({ names, isComplete }) => isComplete || names.length > 0);
+      if (!first) return undefined;
+      const shared = first.names.filter((name) => others.every(({ names }) => names.includes(name)));
+      let { isComplete } = first;
+      for (const { from, as } of joinsOf(book)) {
+        const joined = await readHeader((await find(from)).path, from, sourceId);
+        isComplete &&= joined.isComplete;
+        shared.push(...joined.names.map((name) => `${as}.${name}`));
+      }
+      return { names: shared, isComplete };
+    },
+    read: (entityName, { file: fileName, mapping } = {}) => {
+      const book = mapping ?? bookOf(sourceId, file, entityName);
+      return readBook(sourceId, entityName, book, find, fileName === undefined ? undefined : foundFile(sourceId, folder, fileName));
+    },
   };
 }
 
 type Find = (table: FileTable) => Promise<FoundFile>;
 
-async function* readBook(source: string, entityName: string, book: BookMapping, find: Find): AsyncGenerator<RawRecord> {
+async function* readBook(source: string, entityName: string, book: BookMapping, find: Find, file?: FoundFile): AsyncGenerator<RawRecord> {
   const main = mainTable(source, book);
   const joiners: Joiner[] = [];
   for (const join of joinsOf(book)) {
     const { path } = await find(join.from);
-    joiners.push(await joinerOf(source, join, readTable(path, join.from, source), columnsOf(book, join.as)));
+    const wanted = columnsOf(book, join.as);
+    joiners.push(await joinerOf(source, join, readTable(path, join.from, source, [...wanted, ...Object.keys(join.on)]), wanted));
   }
-  const { path, name } = await find(main);
+  const { path, name } = file ?? (await find(main));
+  const named = namedColumns(book, book.changes !== undefined && fits(name, book.changes.file));
+  const wanted = named.filter((column) => !joinsOf(book).some((join) => column.startsWith(`${join.as}.`)));
   let checked = false;
-  for await (const record of readTable(path, main, source)) {
+  for await (const record of readTable(path, main, source, wanted)) {
     const joined = joiners.reduce((row, joiner) => joiner(row), record);
-    if (!checked) checkColumns(source, entityName, book, name, joined);
+    if (!checked) checkColumns(source, entityName, named, name, joined);
     checked = true;
     // A row whose cells may stand in the wrong columns is set aside, not filtered away by one of them.
     if (joined.problem !== undefined || keepsRowFilters(joined.cells, book.where)) yield joined;
@@ -75,17 +141,17 @@ function columnsOf(book: BookMapping, alias: string): string[] {
   return namedColumns(book).flatMap((column) => (column.startsWith(prefix) ? [column.slice(prefix.length)] : []));
 }
 
-/** Every column that the mapping reads, filters or joins by. */
-function namedColumns(book: BookMapping): string[] {
+/** Every column that the mapping reads, filters or joins by; of a file of changes also those that say which rows close one. */
+function namedColumns(book: BookMapping, ofChanges = false): string[] {
   const mapped = Object.values(book.columns).flatMap((entry) => entry.columns ?? entry.column ?? []);
-  const filtered = (book.where ?? []).map((filter) => filter.column);
+  const filtered = [...(book.where ?? []), ...((ofChanges ? book.changes?.closes : undefined) ?? [])].map((filter) => filter.column);
   const joinedBy = joinsOf(book).flatMap((join) => Object.values(join.on));
   return [...new Set([...mapped, ...filtered, ...joinedBy])];
 }
 
 /** A file whose columns were renamed is told at once, not by setting aside each of its rows. */
-function checkColumns(source: string, entityName: string, book: BookMapping, name: string, record: RawRecord): void {
-  const missing = namedColumns(book).filter((column) => !(column in record.cells));
+function checkColumns(source: string, entityName: string, named: readonly string[], name: string, record: RawRecord): void {
+  const missing = named.filter((column) => !(column in record.cells));
   if (missing.length === 0) return;
   const present = Object.keys(record.cells).join(', ');
   throw new SourceError(
@@ -110,30 +176,13 @@ function joinsOf(book: BookMapping): FileJoin[] {
   return (book.joins ?? []).filter((join): join is FileJoin => 'file' in join.from);
 }
 
-async function filesOf(file: FileSourceFile, find: Find): Promise<FoundFile[]> {
-  const tables = Object.values(file.books).flatMap((book) => [book.from, ...joinsOf(book).map((join) => join.from)]);
-  const found = await Promise.all(tables.filter((table): table is FileTable => 'file' in table).map(find));
-  const byName = new Map(found.map((entry) => [entry.name, entry]));
-  return [...byName.values()].sort((a, b) => compareText(a.name, b.name));
-}
-
-async function fingerprintOf(source: string, files: readonly FoundFile[], withTimes: boolean): Promise<string> {
+async function fingerprintOf(source: string, files: readonly FoundFile[], withTimes: boolean, hashOf: (file: FoundFile) => Promise<string>): Promise<string> {
+  const byName = new Map(files.map((file) => [file.name, file]));
   const hash = createHash('sha256');
-  for (const file of files) {
+  for (const file of [...byName.values()].sort((a, b) => compareText(a.name, b.name))) {
     // Where the time of change is what the drop is as of, it is part of what the drop says.
     const time = withTimes ? (await aboutFile(source, file, () => stat(file.path))).mtimeMs : 0;
-    hash.update(`${JSON.stringify([file.name, time])}${await aboutFile(source, file, () => contentHash(file.path))}`);
-  }
-  return hash.digest('hex');
-}
-
-async function contentHash(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  const handle = await open(path, 'r');
-  try {
-    for await (const chunk of handle.createReadStream({ autoClose: false })) hash.update(chunk as Buffer);
-  } finally {
-    await handle.close();
+    hash.update(`${JSON.stringify([file.name, time])}${await hashOf(file)}`);
   }
   return hash.digest('hex');
 }
@@ -143,12 +192,12 @@ async function latestChange(source: string, files: readonly FoundFile[]): Promis
   return new Date(Math.max(...times)).toISOString();
 }
 
-function latestDay(source: string, files: readonly FoundFile[], expression: string, timeZone: string): string {
-  const days = files.flatMap((file) => dayInName(source, file.name, expression) ?? []);
+function latestDay(source: string, names: readonly string[], expression: string, timeZone: string): string {
+  const days = names.flatMap((name) => dayInName(source, name, expression) ?? []);
   const latest = days.sort().at(-1);
   if (latest === undefined) {
-    const names = files.map((file) => file.name).join(', ');
-    throw new SourceError(source, 'MISCONFIGURED', `asOfFileName: expected a file name that states a day as ${expression}, but got: ${names}.`);
+    const got = names.join(', ');
+    throw new SourceError(source, 'MISCONFIGURED', `asOfFileName: expected a file name that states a day as ${expression}, but got: ${got}.`);
   }
   return endOfDay(latest, timeZone);
 }

@@ -18,11 +18,23 @@ export interface FoundFile {
  * when the folder cannot be read, or when the file is a link that leads out of the folder.
  */
 export async function findFile(source: string, folder: string, pattern: string): Promise<FoundFile> {
-  const fitting = (await namesIn(source, folder)).filter((name) => fits(name, pattern));
-  const name = fitting.sort(compareText).at(-1);
-  if (name === undefined) {
-    throw new SourceError(source, 'UNREACHABLE', `expected a file named ${pattern} in the drop folder, but got: none. Has the partner delivered it?`);
-  }
+  const name = (await fittingNames(source, folder, pattern)).at(-1);
+  if (name === undefined) throw missingFile(source, pattern);
+  return foundFile(source, folder, name);
+}
+
+/** That no file fits a pattern. */
+export function missingFile(source: string, pattern: string): SourceError {
+  return new SourceError(source, 'UNREACHABLE', `expected a file named ${pattern} in the drop folder, but got: none. Has the partner delivered it?`);
+}
+
+/** The names that fit a pattern, in code-point order. Throws a SourceError when the folder cannot be read. */
+export async function fittingNames(source: string, folder: string, pattern: string): Promise<string[]> {
+  return (await namesIn(source, folder)).filter((name) => fits(name, pattern)).sort(compareText);
+}
+
+/** The file of a name in the folder. Throws a SourceError when it is a link that leads out of it. */
+export function foundFile(source: string, folder: string, name: string): FoundFile {
   try {
     return { name, path: confine(folder, name) };
   } catch (error) {

@@ -43,6 +43,7 @@ export async function joinerOf(source: string, join: FileJoin, rows: AsyncIterab
     const added = [...names].map((name) => [`${join.as}.${name}`, match?.cells[name] ?? null] as const);
     return {
       place: record.place,
+      at: record.at,
       cells: cellsOf([...Object.entries(record.cells), ...added]),
       problem: record.problem ?? ambiguity(matches) ?? (match?.problem && `${match.place}: ${match.problem}`),
     };

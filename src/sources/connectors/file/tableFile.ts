@@ -1,8 +1,12 @@
 /** A file of a drop, before its rows mean anything: opened with care, and the rows that a reader gives of it. */
+import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { RawValue } from '../../raw.js';
 import { SourceError } from '../../source.js';
+
+/** Most bytes of a file, by its format. */
+export const MOST_BYTES = { csv: 512 * 1024 * 1024, tsv: 512 * 1024 * 1024, jsonl: 512 * 1024 * 1024, xlsx: 64 * 1024 * 1024 };
 
 /** One row of a file: title, header or data alike. */
 export interface TableRow {
@@ -10,6 +14,9 @@ export interface TableRow {
   readonly row: number;
   /** "line 17", "sheet 投资明细 row 9". */
   readonly place: string;
+  /** From 1; of a sheet its row. */
+  readonly line: number;
+  readonly sheet?: string;
   readonly cells: readonly RawValue[];
 }
 
@@ -38,7 +45,7 @@ export function malformed(file: TableFile, message: string, cause?: unknown): So
 export async function* readOpened<T>(file: TableFile, maximumBytes: number, read: (handle: FileHandle, size: number) => AsyncIterable<T>): AsyncGenerator<T> {
   let handle: FileHandle;
   try {
-    handle = await open(file.path, 'r');
+    handle = await openWithoutWaiting(file.path);
   } catch (error) {
     throw new SourceError(file.source, 'UNREACHABLE', `${file.name} cannot be opened (${codeOf(error)}). Is it there, and may the hub read it?`, {
       cause: error,
@@ -46,7 +53,7 @@ export async function* readOpened<T>(file: TableFile, maximumBytes: number, read
   }
   try {
     const before = await handle.stat();
-    if (!before.isFile()) throw malformed(file, 'expected an ordinary file, but got: a folder or a device.');
+    if (!before.isFile()) throw malformed(file, 'expected an ordinary file, but got: a folder, a pipe or a device.');
     if (before.size > maximumBytes) {
       throw malformed(file, `expected at most ${mebibytes(maximumBytes)}, but got: ${mebibytes(before.size)}. Ask the partner to split it.`);
     }
@@ -58,6 +65,12 @@ export async function* readOpened<T>(file: TableFile, maximumBytes: number, read
   } finally {
     await handle.close();
   }
+}
+
+/** Opens a file for reading. A named pipe that nobody writes to would else be waited for, by a thread that all files share. */
+export function openWithoutWaiting(path: string): Promise<FileHandle> {
+  // Windows has no such flag, and no such files.
+  return open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
 }
 
 /** The code of a system error, never its message, which holds the path. */

@@ -17,6 +17,9 @@ const MOST_CELLS = 10_000_000;
 
 const MOST_UNPACKED = 128 * 1024 * 1024;
 
+/** Excel's longest cell has 32,767 characters. The reader starts a tag or text anew with each piece of it: a very long one would take it hours. */
+const LONGEST_TOKEN = 128 * 1024;
+
 const SHEET = /<(?:[\w.-]+:)?sheetData[\s/>]/;
 // No alternative can match what another one does, and none passes a `<`: the time is linear in the length of the sheet.
 const TAG = /<(?:[\w.-]+:)?(row|c)(?=[\s/>])((?:[^<>"']|"[^"<]*"|'[^'<]*')*)>/g;
@@ -33,9 +36,21 @@ export async function repack(archive: Buffer): Promise<Buffer> {
   const files: Zippable = {};
   for (const [name, content] of await unzip(archive, (entry) => entry.endsWith('.xml') || entry.endsWith('.xml.rels'), MOST_UNPACKED)) {
     const text = content.toString('utf8');
+    checkXml(text);
     files[name] = SHEET.test(text) ? strToU8(checkSheet(text)) : content;
   }
   return Buffer.from(zipSync(files, { level: 0 }));
+}
+
+/** No program writes a document type into a workbook; who does wants entities to be filled in, from elsewhere or without end. */
+function checkXml(text: string): void {
+  if (/<!DOCTYPE/i.test(text)) throw new ZipError('expected XML without a document type, but got: one. Save the workbook with a spreadsheet program.');
+  for (let start = 0; start < text.length; ) {
+    const next = text.indexOf('<', start + 1);
+    const end = next < 0 ? text.length : next;
+    if (end - start > LONGEST_TOKEN) throw new ZipError(`expected tags and texts of at most ${LONGEST_TOKEN} characters, but got: longer ones.`);
+    start = end;
+  }
 }
 
 /** The sheet, its error cells turned into texts (`#REF!`) so that they are seen and set aside; the reader would call them empty. */

@@ -14,11 +14,13 @@ import { malformed, type TableFile, type TableRow } from './tableFile.js';
 import { repack } from './workbook.js';
 import { ZipError } from './zip.js';
 
+const FIRST_DAY = Date.UTC(1900, 0, 1);
+
 /** The rows of one sheet of an opened workbook, blank ones too. Throws a SourceError when it cannot be read or has no such sheet. */
 export async function* xlsxRows(file: TableFile, table: FileTable, handle: FileHandle): AsyncGenerator<TableRow> {
   const { name, rows } = await readSheet(file, table.sheet, await handle.readFile());
   for (const [index, cells] of rows.entries()) {
-    yield { row: index + 1, place: `sheet ${name} row ${index + 1}`, cells: cells.map(cellValue) };
+    yield { row: index + 1, place: `sheet ${name} row ${index + 1}`, line: index + 1, sheet: name, cells: cells.map(cellValue) };
   }
 }
 
@@ -38,7 +40,11 @@ async function readSheet(file: TableFile, sheet: string | undefined, archive: Bu
   }
 }
 
-/** Excel keeps 15 digits and shows them; its file may carry the binary noise behind them (0.30000000000000004). */
+/**
+ * Excel keeps 15 digits and shows them; its file may carry the binary noise behind them (0.30000000000000004). It has no day
+ * before the first of 1900 and shows none; the reader makes one of any number.
+ */
 function cellValue(value: RawValue): RawValue {
+  if (value instanceof Date && value.getTime() < FIRST_DAY) return new Date(Number.NaN);
   return typeof value === 'number' ? Number(value.toPrecision(15)) : value;
 }

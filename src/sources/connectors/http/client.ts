@@ -3,8 +3,11 @@
  * with a page of HTML or without end), the caller gets an answer or a SourceError within the deadline, and no error says
  * where the partner is or what the token was.
  */
+import { setTimeout as wait } from 'node:timers/promises';
 import { SourceError } from '../../source.js';
-import { isNestedWithin } from './json.js';
+import { isNestedWithin } from '../json.js';
+import { nextLink } from './link.js';
+import { BusyError, FOR_AN_ANSWER, type Patience, retryAfterOf, waitBeforeRetry } from './retry.js';
 
 /** How a partner's API is reached. */
 export interface HttpAccess {
@@ -19,12 +22,16 @@ export interface HttpAccess {
   readonly deadline: number;
   /** Most bytes of an answer, unpacked; 16 MiB unless told. */
   readonly maximumBytes?: number | undefined;
+  /** As for an answer that someone waits for, within the deadline, unless told; with another one, each try has a deadline of its own. */
+  readonly patience?: Patience | undefined;
 }
 
 /** A request; its path is appended to the API's address. */
 export interface HttpRequest {
   readonly method: 'GET' | 'POST';
   readonly path: string;
+  /** What an answer gave as `next`: in place of path and query. */
+  readonly next?: string;
   readonly query?: readonly (readonly [name: string, value: string])[];
   /** Sent as JSON. */
   readonly body?: unknown;
@@ -34,10 +41,13 @@ export interface HttpRequest {
 export interface HttpAnswer {
   readonly json: unknown;
   readonly bytes: number;
+  /** The page that follows, where the answer has a link to one. */
+  readonly next: string | undefined;
 }
 
 const MOST_BYTES = 16 * 1024 * 1024;
 const MOST_LEVELS = 50;
+const GIVEN_UP = 'the ask was given up before the answer came.';
 const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i;
 
 /** Asks one partner's API. */
@@ -51,19 +61,41 @@ export class HttpClient {
     this.headers = checkHeaders(access);
   }
 
-  /** The answer to a request. Rejects with a SourceError: TIMED_OUT at the deadline or when the signal says so. */
+  /**
+   * The answer to a request; one that the partner was too busy for is made again, as long as there is patience. Rejects with
+   * a SourceError: TIMED_OUT at the deadline or when the signal says so.
+   */
   async ask(request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer> {
+    const { patience, deadline } = this.access;
+    const started = performance.now();
+    for (let failures = 1; ; failures++) {
+      // Someone who waits for the answer waits for all tries together.
+      const left = patience ? deadline : deadline - (performance.now() - started);
+      try {
+        return await this.askOnce(request, signal, left);
+      } catch (error) {
+        const pause = signal.aborted ? undefined : waitBeforeRetry(error, failures, patience ?? FOR_AN_ANSWER);
+        const isInTime = patience !== undefined || (pause ?? 0) < deadline - (performance.now() - started);
+        if (pause === undefined || !isInTime) throw error;
+        await wait(pause, undefined, { signal }).catch((cause: unknown) => {
+          throw this.error('TIMED_OUT', GIVEN_UP, cause);
+        });
+      }
+    }
+  }
+
+  private async askOnce(request: HttpRequest, signal: AbortSignal, deadline: number): Promise<HttpAnswer> {
     // By hand instead of AbortSignal.any, which on Node 20 keeps every request alive as long as its longest-lived signal.
     const controller = new AbortController();
     const stop = (): void => controller.abort();
     if (signal.aborted) stop();
     signal.addEventListener('abort', stop, { once: true });
-    const timer = setTimeout(stop, this.access.deadline);
+    const timer = setTimeout(stop, deadline);
     try {
       return await this.read(await this.send(request, controller.signal));
     } catch (error) {
       if (error instanceof SourceError) throw error;
-      if (controller.signal.aborted) throw this.error('TIMED_OUT', signal.aborted ? 'the ask was given up before the answer came.' : this.lateness(), error);
+      if (controller.signal.aborted) throw this.error('TIMED_OUT', signal.aborted ? GIVEN_UP : this.lateness(), error);
       throw this.error('UNREACHABLE', 'the connection failed, or broke off within the answer.', error);
     } finally {
       clearTimeout(timer);
@@ -72,8 +104,8 @@ export class HttpClient {
   }
 
   private async send(request: HttpRequest, signal: AbortSignal): Promise<Response> {
-    const url = new URL(this.base);
-    url.pathname = url.pathname.replace(/\/$/, '') + request.path;
+    const url = request.next === undefined ? new URL(this.base) : new URL(request.next, this.base);
+    if (request.next === undefined) url.pathname = url.pathname.replace(/\/$/, '') + request.path;
     for (const [name, value] of request.query ?? []) url.searchParams.append(name, value);
     const headers = new Headers(this.headers);
     if (request.body !== undefined) headers.set('content-type', 'application/json');
@@ -93,7 +125,7 @@ export class HttpClient {
     try {
       this.checkHead(response);
       const body = await this.body(response);
-      return { json: this.parse(body), bytes: body.length };
+      return { json: this.parse(body), bytes: body.length, next: this.nextOf(response) };
     } catch (error) {
       // The rest of a refused answer must not keep the connection. What comes of the cancelling is of no concern.
       void response.body?.cancel().catch(() => undefined);
@@ -105,9 +137,24 @@ export class HttpClient {
     const { status } = response;
     if (status >= 300 && status < 400) throw this.error('REFUSED', `expected an answer, but got: a redirect (status ${status}), which is not followed.`);
     if (status === 401 || status === 403) throw this.error('REFUSED', `the partner refused the token (status ${status}).`);
-    if (!response.ok) throw this.error(status >= 500 || status === 429 ? 'UNREACHABLE' : 'REFUSED', `expected status 200, but got: ${status}.`);
+    const expected = `expected status 200, but got: ${status}.`;
+    // Measured from the partner's own present where it states it: its clock may go otherwise than ours.
+    const now = Date.parse(response.headers.get('date') ?? '') || Date.now();
+    if (status >= 500 || status === 429) throw new BusyError(this.access.source, expected, retryAfterOf(response.headers.get('retry-after'), now));
+    if (!response.ok) throw this.error('REFUSED', expected);
     const type = response.headers.get('content-type') ?? 'none';
     if (!JSON_TYPE.test(type)) throw this.error('MALFORMED', `expected content of type application/json, but got: ${type.slice(0, 60)}.`);
+  }
+
+  /** Where the next page is, without its host: a link to another one would carry the token there. */
+  private nextOf(response: Response): string | undefined {
+    const link = nextLink(response.headers.get('link'));
+    if (link === undefined) return undefined;
+    const at = response.url;
+    if (!URL.canParse(link, at)) throw this.error('MALFORMED', 'expected a link to the next page, but got: one that is no address.');
+    const url = new URL(link, at);
+    if (url.origin !== this.base.origin) throw this.error('MALFORMED', 'expected a link to a page of the same address, but got: one that leads elsewhere.');
+    return url.pathname + url.search;
   }
 
   private async body(response: Response): Promise<Buffer> {

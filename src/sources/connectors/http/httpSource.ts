@@ -4,6 +4,7 @@
  */
 import type { HttpSourceFile } from '../../../config/sourceFile.js';
 import type { EntityDefinition } from '../../../entities/definition.js';
+import { refuseDrifted } from '../../drift.js';
 import { selectRows, totalRows } from '../../evaluate.js';
 import { createMapper } from '../../mapping.js';
 import { type Source, SourceError, type StatementListener } from '../../source.js';
@@ -40,14 +41,18 @@ export function createHttpSource(options: HttpSourceOptions): Source {
     entities: new Set(books.keys()),
     how: 'LIVE',
     asOf: () => clock().toISOString(),
+    drift: (entity) => bookOf(entity).drift,
     rows: async (ask, signal) => {
       const book = bookOf(ask.entity);
       if (ask.keys?.values.length === 0) return [];
-      const rows = ask.keys && book.canBatch(ask.keys) ? await book.batch(ask.keys.values, signal) : (await book.whole(signal)).rows;
+      const rows = ask.keys && book.canBatch(ask.keys) ? await book.batch(ask.keys.values, signal) : (await book.all(signal)).rows;
+      refuseDrifted(id, book.drift, ask);
       return selectRows(rows, ask);
     },
     totals: async (ask, signal) => {
-      const rows = ask.keys?.values.length === 0 ? [] : (await bookOf(ask.entity).whole(signal)).rows;
+      if (ask.keys?.values.length === 0) return totalRows([], ask);
+      const { rows, drift } = await bookOf(ask.entity).all(signal);
+      refuseDrifted(id, drift, ask);
       return totalRows(rows, ask);
     },
     survey: (signal) => Promise.all([...books.values()].map(async (book) => (await book.readAnew(signal)).survey)),

@@ -2,6 +2,8 @@
 import type { Value } from '../../../entities/kinds.js';
 import type { RawValue } from '../../mapping.js';
 import type { Place, Row, SetAside } from '../../source.js';
+import type { ColumnType } from './columnType.js';
+import type { ComparedAs } from './dialect.js';
 
 /** A parameter of a statement. */
 export type Parameter = string | number | bigint | null;
@@ -10,19 +12,38 @@ export type Parameter = string | number | bigint | null;
 export interface BoundColumn {
   /** The same for every row; then there is no expression. */
   readonly constant?: Value;
-  /** The column, quoted. */
+  /** The column as it is compared exactly, quoted. */
   readonly expression: string;
+  /** What the database declares of it. */
+  readonly type: ColumnType;
+  readonly as: ComparedAs;
+  /** The bare column, where an index of it can serve and `expression` is another. */
+  readonly indexed?: IndexedColumn;
   readonly nullable: boolean;
   /** A number: parameters are decimal texts or whole numbers, sums are scaled. */
   readonly numeric: boolean;
   /** Order and range of the column are those of our value. */
   readonly monotone: boolean;
+  /** Each value has one form in the column. */
+  readonly singular: boolean;
   /** How many of our units (fen, millionths, 1) one of the column's is; for sums. */
   readonly factor: bigint;
   /** The value in the column's own form; a list where several codes mean it. */
   encode(value: Value): Parameter | Parameter[];
   /** Our value of the column's. Throws where it has none. */
   decode(raw: RawValue): Value;
+}
+
+/** A bare column, whose own equality and order an index has. */
+export interface IndexedColumn {
+  readonly expression: string;
+  readonly as: ComparedAs;
+  /** Which rows equality with a value finds: the `same` as `expression`, `more`, or `none` for no row has it. */
+  equals(value: Parameter): 'same' | 'more' | 'none';
+  /** Its order is that of `expression`, for all rows. */
+  readonly ordered: boolean;
+  /** Whether a value stands in that order where it stands in the order of `expression`. */
+  orders(value: Parameter): boolean;
 }
 
 /** An entity in a database. */

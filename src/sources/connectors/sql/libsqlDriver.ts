@@ -6,16 +6,18 @@
  */
 import LibsqlDatabase from 'libsql';
 
-type Bindable = string | number | bigint | null | Buffer;
+export type Bindable = string | number | bigint | null | Buffer;
 
 interface LibsqlStatement {
   readonly reader: boolean;
   all(parameters: Bindable[]): unknown[];
   run(parameters: Bindable[]): { changes: number; lastInsertRowid: number };
   get(parameters: Bindable[]): unknown;
+  iterate(parameters: Bindable[]): IterableIterator<unknown>;
 }
 
-function bindable(parameter: unknown, index: number): Bindable {
+/** A parameter as libsql may be handed it. Throws a TypeError for what cannot be bound. */
+export function bindable(parameter: unknown, index: number): Bindable {
   if (parameter === null || parameter === undefined) return null;
   if (typeof parameter === 'string' || typeof parameter === 'bigint' || Buffer.isBuffer(parameter)) return parameter;
   // libsql binds every number as a float, and 5.0 is not the text '5' that a column of texts holds.
@@ -35,6 +37,7 @@ function guard(statement: LibsqlStatement): object {
     all: (...parameters: unknown[]) => statement.all(list(parameters)),
     run: (...parameters: unknown[]) => statement.run(list(parameters)),
     get: (...parameters: unknown[]) => statement.get(list(parameters)),
+    iterate: (...parameters: unknown[]) => statement.iterate(list(parameters)),
   };
 }
 

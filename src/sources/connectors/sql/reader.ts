@@ -13,7 +13,10 @@ export type RawRow = Readonly<Record<string, RawValue>>;
 /** A database that the connector may read. */
 export interface SqlDatabase {
   readonly dialect: Dialect;
-  query(text: string, parameters: readonly Parameter[]): Promise<RawRow[]>;
+  /** Runs a statement. When the signal comes, it is ended in the database too, and its reason thrown. */
+  query(text: string, parameters: readonly Parameter[], signal?: AbortSignal): Promise<RawRow[]>;
+  /** The rows of a statement as they come, so that a table of any size costs the same memory; undefined where a reading must be cut in pieces instead. */
+  readonly stream?: (text: string, parameters: readonly Parameter[]) => AsyncIterable<RawRow>;
   close(): Promise<void>;
 }
 
@@ -50,7 +53,9 @@ export class SqlReader {
     const { dialect } = this.database;
     const found: TotalsRow[] = [];
     for (const statement of this.pieces(binding, ask, (part) => totalsStatement(dialect, binding, part, excluded))) {
-      for (const raw of await this.run(binding.entity, statement, signal)) found.push(decodeTotals(binding, ask, raw));
+      const raws = await this.run(binding.entity, statement, signal);
+      const rows = statement.gathered ? rowsOf(raws[0]?.gathered, statement.gathered) : raws;
+      for (const raw of rows) found.push(decodeTotals(binding, ask, raw));
     }
     // Several codes of a partner may mean one value of ours, and a cut key list gives a group in pieces.
     return mergeTotals(found, ask.figures);
@@ -60,13 +65,17 @@ export class SqlReader {
   async run(entity: string, statement: SqlStatement, signal: AbortSignal): Promise<RawRow[]> {
     signal.throwIfAborted();
     const start = performance.now();
-    const rows = await this.database.query(statement.text, statement.parameters);
+    const rows = await this.database.query(statement.text, statement.parameters, signal);
     this.onStatement?.({ source: this.source, entity, text: statement.text, rows: rows.length, milliseconds: performance.now() - start });
     return rows;
   }
 
   /** The statements of an ask: one, or as many as its key list has to be cut into to fit the driver's parameters. */
-  private *pieces<Ask extends RowsAsk | TotalsAsk>(binding: Binding, ask: Ask, write: (part: Ask) => SqlStatement): Generator<SqlStatement> {
+  private *pieces<Ask extends RowsAsk | TotalsAsk, Written extends SqlStatement>(
+    binding: Binding,
+    ask: Ask,
+    write: (part: Ask) => Written,
+  ): Generator<Written> {
     const whole = write(ask);
     const most = this.database.dialect.maximumParameters;
     if (whole.parameters.length <= most) {
@@ -77,7 +86,9 @@ export class SqlReader {
     // Once each: in two pieces a key would be answered twice.
     const values = [...new Set(ask.keys?.values)];
     const column = binding.column(attribute);
-    const widest = values.reduce<number>((width, value) => Math.max(width, [column.encode(value)].flat().length), 1);
+    // A bare column that finds more is compared beside the exact one.
+    const times = column.indexed ? 2 : 1;
+    const widest = times * values.reduce<number>((width, value) => Math.max(width, [column.encode(value)].flat().length), 1);
     const besideKeys = write({ ...ask, keys: { attribute, values: [] } }).parameters.length;
     const atOnce = Math.floor((most - besideKeys) / widest);
     if (atOnce < 1)
@@ -90,10 +101,26 @@ export class SqlReader {
   }
 }
 
+/** The rows of a statement that came as one list. */
+function rowsOf(list: RawValue, names: readonly string[]): RawRow[] {
+  const [only, ...others] = names;
+  const found = JSON.parse(String(list)) as unknown[];
+  if (only !== undefined && others.length === 0) return (found as RawValue[]).map((cell) => ({ [only]: cell }));
+  return (found as RawValue[][]).map((cells) => {
+    const row: Record<string, RawValue> = {};
+    for (const [index, name] of names.entries()) row[name] = cells[index] ?? null;
+    return row;
+  });
+}
+
+function groupOfConstant(constant: Value, year: boolean | undefined): Value {
+  return year && constant !== null ? Number(String(constant).slice(0, 4)) : constant;
+}
+
 function decodeTotals(binding: Binding, ask: TotalsAsk, raw: RawRow): TotalsRow {
   const group = ask.groupBy.map((grouping, index): Value => {
     const column = binding.column(grouping.attribute);
-    if (column.constant !== undefined) return grouping.year && column.constant !== null ? Number(String(column.constant).slice(0, 4)) : column.constant;
+    if (column.constant !== undefined) return groupOfConstant(column.constant, grouping.year);
     const value = raw[`g${index}`];
     if (value === null || value === undefined) return null;
     return grouping.year ? Number(value) : column.decode(value);

@@ -1,7 +1,7 @@
 /** From an ask to one SQL statement. Every value is a parameter; every name is a quoted column of the binding. */
 import type { Value } from '../../../entities/kinds.js';
 import { compareInTerm, compareValues } from '../../evaluate.js';
-import type { Condition, Figure, OrderTerm, Position, RowsAsk, TotalsAsk } from '../../source.js';
+import type { Condition, Figure, Grouping, OrderTerm, Position, RowsAsk, TotalsAsk } from '../../source.js';
 import type { Binding, BoundColumn, Parameter } from './binding.js';
 import type { Dialect } from './dialect.js';
 
@@ -24,10 +24,11 @@ export function rowsStatement(dialect: Dialect, binding: Binding, ask: RowsAsk, 
   // Where the key is the same for every row, the rows of each key are all rows.
   const partition = key && key.constant === undefined ? key.expression : undefined;
   if (partition !== undefined && ask.limit !== undefined) {
-    const place = `ROW_NUMBER() OVER (PARTITION BY ${partition}${orderBy(writer.order(ask.order))}) AS "place in key"`;
-    const inner = `SELECT ${columns.join(', ')}, ${place} FROM ${binding.from}${writer.where(ask, excluded)}`;
+    const place = dialect.quote('place in key');
+    const ranked = `ROW_NUMBER() OVER (PARTITION BY ${partition}${orderBy(writer.order(ask.order))}) AS ${place}`;
+    const inner = `SELECT ${columns.join(', ')}, ${ranked} FROM ${binding.from}${writer.where(ask, excluded)}`;
     return {
-      text: `SELECT * FROM (${inner}) AS ranked WHERE "place in key" <= ${writer.parameter(ask.limit)} ORDER BY "place in key"`,
+      text: `SELECT * FROM (${inner}) AS ranked WHERE ${place} <= ${writer.parameter(ask.limit)} ORDER BY ${place}`,
       parameters: writer.parameters,
     };
   }
@@ -37,44 +38,95 @@ export function rowsStatement(dialect: Dialect, binding: Binding, ask: RowsAsk, 
   return { text: ask.limit === undefined ? text : `${text} LIMIT ${writer.parameter(ask.limit)}`, parameters: writer.parameters };
 }
 
-/** The statement for totals; its columns are g0, g1, … for the groups and f0, f1, … for the figures. */
-export function totalsStatement(dialect: Dialect, binding: Binding, ask: TotalsAsk, excluded: Excluded): SqlStatement {
+/** A statement for totals: its columns are g0, g1, … for the groups and f0, f1, … for the figures. */
+export interface TotalsStatement extends SqlStatement {
+  /** The columns, where all rows come as one list of JSON under the name `gathered`. */
+  readonly gathered?: readonly string[];
+}
+
+/** The statement for totals. */
+export function totalsStatement(dialect: Dialect, binding: Binding, ask: TotalsAsk, excluded: Excluded): TotalsStatement {
   const writer = new Writer(dialect, binding);
   const groups = ask.groupBy.map((grouping) => {
     const column = binding.column(grouping.attribute);
     if (column.constant !== undefined) return undefined;
-    return grouping.year ? dialect.year(column.expression) : column.expression;
+    return grouping.year ? dialect.year(column.expression, column.type) : column.expression;
   });
   const figures = ask.figures.map((figure) => figureSql(dialect, binding, figure));
   const selected = [
-    ...groups.flatMap((expression, index) => (expression === undefined ? [] : [`${expression} AS g${index}`])),
-    ...figures.map((expression, index) => `${expression} AS f${index}`),
+    ...groups.flatMap((expression, index) => {
+      if (expression === undefined) return [];
+      const { attribute, year } = ask.groupBy[index] as Grouping;
+      return [{ name: `g${index}`, expression: year ? expression : shown(dialect, binding.column(attribute), expression) }];
+    }),
+    ...figures.map((expression, index) => ({ name: `f${index}`, expression })),
   ];
+  const from = `FROM ${binding.from}${writer.where(ask, excluded)}`;
   const grouped = groups.filter((expression) => expression !== undefined);
+  const limited = (text: string): string => (ask.limit === undefined ? text : `${text} LIMIT ${writer.parameter(ask.limit)}`);
+  const columns = selected.map(({ name, expression }) => `${expression} AS ${name}`).join(', ');
+  if (groups.length > 0 && figures.length === 0) {
+    // What is the same for every row is a group as soon as there is one row.
+    if (grouped.length === 0) return { text: `SELECT 1 AS found ${from} LIMIT 1`, parameters: writer.parameters };
+    return gathered(dialect, binding, ask, selected, { text: limited(`SELECT DISTINCT ${columns} ${from}`), parameters: writer.parameters });
+  }
+  const wanted = (expression: string): string => (ask.keys ? expression : (dialect.ungrouped?.(expression) ?? expression));
   // Grouped by what is the same for every row (the source), no rows are no group; SQL would give one with a count of 0.
-  const grouping = grouped.length > 0 ? ` GROUP BY ${grouped.join(', ')}` : groups.length > 0 ? ' HAVING COUNT(*) > 0' : '';
-  const text = `SELECT ${selected.join(', ')} FROM ${binding.from}${writer.where(ask, excluded)}${grouping}`;
-  return { text, parameters: writer.parameters };
+  const grouping = grouped.length > 0 ? ` GROUP BY ${grouped.map(wanted).join(', ')}` : groups.length > 0 ? ' HAVING COUNT(*) > 0' : '';
+  const statement = { text: limited(`SELECT ${columns} ${from}${grouping}`), parameters: writer.parameters };
+  return grouped.length === 0 ? statement : gathered(dialect, binding, ask, selected, statement);
 }
 
-/** The statement for every row of the tables, those without a key too, up to so many; with `more` columns beside those of the attributes. */
+/** The rows of a statement as one list, for a row of a driver costs more than what is in it: only of texts and whole numbers, which JSON keeps as they are. */
+function gathered(
+  dialect: Dialect,
+  binding: Binding,
+  { groupBy, figures }: TotalsAsk,
+  selected: readonly { readonly name: string }[],
+  statement: SqlStatement,
+): TotalsStatement {
+  const isKept =
+    groupBy.every(({ attribute, year }) => year || !binding.column(attribute).numeric) &&
+    figures.every(({ function: name }) => name !== 'minimum' && name !== 'maximum');
+  const names = selected.map(({ name }) => name);
+  if (!dialect.gathered || !isKept) return statement;
+  return { text: `SELECT ${dialect.gathered(names)} AS gathered FROM (${statement.text}) AS found`, parameters: statement.parameters, gathered: names };
+}
+
+/** Which of all rows. */
+interface Narrowing {
+  /** Conditions beside those that every row keeps. */
+  readonly condition?: (parameter: (value: Parameter) => string) => readonly string[];
+  readonly order?: readonly string[];
+  readonly limit?: number;
+  readonly offset?: number;
+}
+
+/** The statement for every row of the tables, those without a key too; with `more` columns beside those of the attributes, or alone. */
 export function everyRowStatement(
   dialect: Dialect,
   binding: Binding,
-  attributes: readonly string[],
+  attributes: readonly string[] | undefined,
   more: readonly { readonly name: string; readonly expression: string }[] = [],
-  limit?: number,
+  { condition, order = [], limit, offset }: Narrowing = {},
 ): SqlStatement {
   const writer = new Writer(dialect, binding);
-  const columns = [...binding.selection(attributes), ...more].map(({ name, expression }) => `${expression} AS ${dialect.quote(name)}`);
-  const base = writer.base();
-  const text = `SELECT ${columns.join(', ')} FROM ${binding.from}${base.length === 0 ? '' : ` WHERE ${base.join(' AND ')}`}`;
-  return { text: limit === undefined ? text : `${text} LIMIT ${writer.parameter(limit)}`, parameters: writer.parameters };
+  const columns = [...(attributes ? binding.selection(attributes) : []), ...more].map(({ name, expression }) => `${expression} AS ${dialect.quote(name)}`);
+  const conditions = [...writer.base(), ...(condition?.((value) => writer.parameter(value)) ?? [])];
+  const text = [
+    `SELECT ${columns.join(', ')} FROM ${binding.from}`,
+    ...(conditions.length > 0 ? [`WHERE ${conditions.join(' AND ')}`] : []),
+    ...(order.length > 0 ? [`ORDER BY ${order.join(', ')}`] : []),
+    ...(limit === undefined ? [] : [`LIMIT ${writer.parameter(limit)}`]),
+    ...(offset === undefined ? [] : [`OFFSET ${writer.parameter(offset)}`]),
+  ];
+  return { text: text.join(' '), parameters: writer.parameters };
 }
 
 function figureSql(dialect: Dialect, binding: Binding, figure: Figure): string {
   if (figure.function === 'count') return 'COUNT(*)';
-  const { constant, expression, factor } = binding.column(figure.attribute as string);
+  const column = binding.column(figure.attribute as string);
+  const { constant, expression, factor } = column;
   // Figures of what is the same for every row follow from how many rows there are.
   if (constant !== undefined) return 'COUNT(*)';
   switch (figure.function) {
@@ -85,10 +137,15 @@ function figureSql(dialect: Dialect, binding: Binding, figure: Figure): string {
     case 'sum':
       return dialect.exact(`SUM(${dialect.scaled(expression, factor)})`);
     case 'minimum':
-      return dialect.exact(`MIN(${expression})`);
+      return shown(dialect, column, `MIN(${expression})`);
     case 'maximum':
-      return dialect.exact(`MAX(${expression})`);
+      return shown(dialect, column, `MAX(${expression})`);
   }
+}
+
+/** A group, or a figure that is one of the column's values, as it is selected. What is compared as a text is one already. */
+function shown(dialect: Dialect, { as, type }: BoundColumn, expression: string): string {
+  return as === 'text' && type.kind !== 'any' ? expression : dialect.cell(expression, type);
 }
 
 /** A longer list of a filter (the keys that another book gave) is one parameter: a statement may hold several such lists. */
@@ -98,6 +155,7 @@ function orderBy(terms: readonly string[]): string {
   return terms.length === 0 ? '' : ` ORDER BY ${terms.join(', ')}`;
 }
 
+const WHOLE = /^-?\d{1,18}$/;
 const TRUE = '1 = 1';
 const FALSE = '1 = 0';
 
@@ -134,9 +192,8 @@ class Writer {
     return terms.flatMap((term) => {
       const column = this.binding.column(term.attribute);
       if (column.constant !== undefined) return [];
-      const direction = term.descending ? 'DESC' : 'ASC';
-      const value = `${column.expression} ${direction}`;
-      return column.nullable ? [`(${column.expression} IS NULL) ${term.nullsFirst ? 'DESC' : 'ASC'}`, value] : [value];
+      const expression = column.indexed?.ordered ? column.indexed.expression : column.expression;
+      return column.nullable ? this.dialect.order(expression, term.descending, term.nullsFirst) : `${expression} ${term.descending ? 'DESC' : 'ASC'}`;
     });
   }
 
@@ -169,28 +226,55 @@ class Writer {
       case 'startsWith':
         return `${this.dialect.placeOf(expression, this.parameter(value as string))} = 1`;
       default:
-        return value === null ? FALSE : `${expression} ${OPERATORS[is]} ${this.encoded(column, value as Value)}`;
+        return value === null ? FALSE : this.range(column, OPERATORS[is], value as Value);
     }
   }
 
   private oneOf(column: BoundColumn, values: readonly Value[], longestList: number): string {
     const parameters = values.filter((value) => value !== null).flatMap((value) => column.encode(value));
-    if (parameters.length === 0) return FALSE;
-    if (parameters.length > longestList)
-      return this.dialect.oneOfArray(column.expression, this.parameter(JSON.stringify(parameters.map(String))), column.numeric);
-    const written = parameters.map((parameter) => this.typed(column, parameter));
-    return written.length === 1 ? `${column.expression} = ${written[0]}` : `${column.expression} IN (${written.join(', ')})`;
+    const { indexed } = column;
+    if (!indexed) return this.isOneOf(column.expression, column, parameters, longestList);
+    const same = parameters.filter((parameter) => indexed.equals(parameter) === 'same');
+    const more = parameters.filter((parameter) => indexed.equals(parameter) === 'more');
+    // What the bare column finds beside the right rows, the exact comparison leaves out.
+    const parts = [
+      ...(same.length > 0 ? [this.isOneOf(indexed.expression, { ...column, as: indexed.as }, same, longestList)] : []),
+      ...(more.length > 0
+        ? [
+            `(${this.isOneOf(indexed.expression, { ...column, as: indexed.as }, more, longestList)} AND ${this.isOneOf(column.expression, column, more, longestList)})`,
+          ]
+        : []),
+    ];
+    return parts.length === 0 ? FALSE : parts.length === 1 ? (parts[0] as string) : `(${parts.join(' OR ')})`;
   }
 
-  private encoded(column: BoundColumn, value: Value): string {
+  private isOneOf(expression: string, column: BoundColumn, parameters: readonly Parameter[], longestList: number): string {
+    // No whole number is a fraction.
+    const fitting = column.as === 'number' && column.type.kind === 'whole' ? parameters.filter((parameter) => WHOLE.test(String(parameter))) : parameters;
+    if (fitting.length === 0) return FALSE;
+    const { list } = this.dialect;
+    if (list && fitting.length > longestList) {
+      const as = column.as === 'number' && column.type.kind === 'whole' ? 'whole' : column.as;
+      return list.holds(expression, this.parameter(list.parameter(fitting.map(String))), as, column.type);
+    }
+    const written = fitting.map((parameter) => this.typed(column, parameter));
+    return written.length === 1 ? `${expression} = ${written[0]}` : `${expression} IN (${written.join(', ')})`;
+  }
+
+  /** A comparison that has an order, with the bare column where that has the same. */
+  private range(column: BoundColumn, operator: string, value: Value): string {
     const parameter = column.encode(value);
     if (Array.isArray(parameter)) throw new Error('A value of several codes has no order.');
-    return this.typed(column, parameter);
+    const { indexed } = column;
+    if (indexed?.orders(parameter)) return `${indexed.expression} ${operator} ${this.typed({ ...column, as: indexed.as }, parameter)}`;
+    return `${column.expression} ${operator} ${this.typed(column, parameter)}`;
   }
 
-  private typed(column: BoundColumn, parameter: Parameter): string {
+  private typed({ as, type }: BoundColumn, parameter: Parameter): string {
     const placeholder = this.parameter(parameter);
-    return column.numeric && typeof parameter === 'string' ? this.dialect.number(placeholder) : placeholder;
+    if (as !== 'number') return this.dialect.typed(placeholder, as);
+    if (typeof parameter !== 'string') return placeholder;
+    return this.dialect.typed(placeholder, type.kind === 'whole' && WHOLE.test(parameter) ? 'whole' : 'number');
   }
 
   /** Rows after the position from the term at `index` on: nested, so that the first term alone bounds an index range. */
@@ -208,11 +292,20 @@ class Writer {
       const rest = `(${expression} IS NULL AND ${this.afterPosition(order, position, index + 1)})`;
       return term.nullsFirst ? `(${expression} IS NOT NULL OR ${rest})` : rest;
     }
-    const operator = term.descending ? '<' : '>';
-    const bound = `${expression} ${operator}= ${this.encoded(column, value)}`;
-    const beyond = `${expression} ${operator} ${this.encoded(column, value)}`;
-    const within = `(${bound} AND (${beyond} OR ${this.afterPosition(order, position, index + 1)}))`;
+    const within = this.beyond(column, term.descending ? '<' : '>', value, () => this.afterPosition(order, position, index + 1));
     return column.nullable && !term.nullsFirst ? `(${within} OR ${expression} IS NULL)` : within;
+  }
+
+  /** Beyond the value, or at it and in the rest. The bound alone is a range of an index for every planner; the rest narrows it. */
+  private beyond(column: BoundColumn, operator: string, value: Value, rest: () => string): string {
+    const before = this.parameters.length;
+    const bound = this.range(column, `${operator}=`, value);
+    const further = this.range(column, operator, value);
+    const at = this.range(column, '=', value);
+    const after = rest();
+    if (after !== TRUE && after !== FALSE) return `(${bound} AND (${further} OR (${at} AND ${after})))`;
+    this.parameters.length = before;
+    return this.range(column, after === TRUE ? `${operator}=` : operator, value);
   }
 }
 

@@ -5,6 +5,7 @@ import type { Freshness } from '../../../entities/sourced.js';
 import type { RawValue } from '../../mapping.js';
 import type { Row } from '../../source.js';
 import type { Binding, BoundColumn, Parameter } from './binding.js';
+import { ANY_TYPE } from './columnType.js';
 import type { Dialect } from './dialect.js';
 
 /** The binding of an entity's rows of one source in the store. */
@@ -26,7 +27,7 @@ export function storeBinding(dialect: Dialect, definition: EntityDefinition, sou
   return {
     entity: definition.name,
     from: dialect.quote(definition.table),
-    base: [(parameter) => `${dialect.quote('source')} = ${parameter(source)}`],
+    base: [(parameter) => `${dialect.quote('source')} = ${parameter(source)}`, () => `${dialect.quote('closed_at')} IS NULL`],
     mayLackKeys: false,
     column,
     selection: (attributes) => [
@@ -58,9 +59,9 @@ function bound(dialect: Dialect, definition: EntityDefinition, attribute: Attrib
   switch (attribute.kind) {
     case 'money':
     case 'decimal':
-      return { ...common, numeric: true, decode: (raw) => (raw === null ? null : BigInt(raw as string | number)) };
+      return { ...common, numeric: true, as: 'number', decode: (raw) => (raw === null ? null : BigInt(raw as string | number)) };
     case 'integer':
-      return { ...common, numeric: true, decode: (raw) => (raw === null ? null : Number(raw)) };
+      return { ...common, numeric: true, as: 'number', decode: (raw) => (raw === null ? null : Number(raw)) };
     case 'boolean':
       return { ...common, monotone: false, encode: (value) => (value === null ? null : Number(value)), decode: (raw) => (raw === null ? null : Boolean(raw)) };
     default:
@@ -71,9 +72,12 @@ function bound(dialect: Dialect, definition: EntityDefinition, attribute: Attrib
 function plain(expression: string): BoundColumn {
   return {
     expression,
+    type: ANY_TYPE,
+    as: 'text',
     nullable: false,
     numeric: false,
     monotone: true,
+    singular: true,
     factor: 1n,
     encode: (value) => value as Parameter,
     decode: (raw: RawValue) => raw as Value,

@@ -1,6 +1,6 @@
 /** A partner's JSON as cells. */
-import type { RawRecord, RawValue } from '../../raw.js';
-import { cellsOf } from '../rowFilter.js';
+import type { RawRecord, RawValue } from '../raw.js';
+import { cellsOf } from './rowFilter.js';
 
 /** Deeper than this, what is nested is kept as its JSON text. */
 const DEEPEST = 8;
@@ -31,14 +31,17 @@ export function atPath(json: unknown, path: string): unknown {
  *
  * A number is read as JavaScript's, and the mapper reads its shortest decimal text: exact for every amount of up to 15
  * digits. A whole number beyond 2^53 may have been changed by that reading, so it is a problem instead of a value.
+ *
+ * @param see called for each column that the row has
  */
-export function recordOf(json: unknown, place: string, wanted: Iterable<string>): RawRecord {
+export function recordOf(json: unknown, place: string, wanted: Iterable<string>, see?: (name: string, value: RawValue) => void): RawRecord {
   if (!isObject(json)) return { place, cells: cellsOf([['row', shortText(json)]]), problem: `expected an object, but got: ${kindOf(json)}` };
   const found: [string, RawValue][] = [];
   const problems: string[] = [];
   flatten(json, '', 0, (name, value) => {
     const problem = problemOf(value);
     if (problem !== undefined) problems.push(`${name}: ${problem}`);
+    see?.(name, value);
     found.push([name, typeof value === 'string' && value.length > LONGEST_CELL ? `${value.slice(0, KEPT_OF_LONG_CELL)}…` : value]);
   });
   if (found.length > MOST_CELLS) problems.push(`expected at most ${MOST_CELLS} values in a row, but got: ${found.length}`);
