@@ -5,7 +5,7 @@ import { mergeTotals } from '../../mergeTotals.js';
 import { type Figure, type Row, type RowsAsk, type SetAside, SourceError, type StatementListener, type TotalsAsk, type TotalsRow } from '../../source.js';
 import type { Binding, BoundColumn, Parameter } from './binding.js';
 import type { Dialect } from './dialect.js';
-import { type Excluded, rowsStatement, type SqlStatement, totalsStatement } from './statement.js';
+import { type Excluded, rowsStatement, type SqlStatement, type TotalsStatement, totalsStatement } from './statement.js';
 
 /** A result row of the driver, by column name. */
 export type RawRow = Readonly<Record<string, RawValue>>;
@@ -51,14 +51,26 @@ export class SqlReader {
   /** The figures of an ask, by group. */
   async totals(binding: Binding, ask: TotalsAsk, excluded: Excluded, signal: AbortSignal): Promise<TotalsRow[]> {
     const { dialect } = this.database;
+    const decode = decoderOf(binding, ask);
     const found: TotalsRow[] = [];
+    let pieces = 0;
     for (const statement of this.pieces(binding, ask, (part) => totalsStatement(dialect, binding, part, excluded))) {
-      const raws = await this.run(binding.entity, statement, signal);
-      const rows = statement.gathered ? rowsOf(raws[0]?.gathered, statement.gathered) : raws;
-      for (const raw of rows) found.push(decodeTotals(binding, ask, raw));
+      pieces += 1;
+      const rows = await this.totalsRows(binding, statement, ask.limit, signal);
+      for (const raw of rows) found.push(decode(raw));
     }
-    // Several codes of a partner may mean one value of ours, and a cut key list gives a group in pieces.
-    return mergeTotals(found, ask.figures);
+    // Several codes of a partner may mean one value, and a cut key list gives a group in pieces.
+    const isEachOnce = pieces === 1 && ask.groupBy.every(({ attribute, year }) => !year && isSingular(binding.column(attribute)));
+    return isEachOnce ? found : mergeTotals(found, ask.figures);
+  }
+
+  private async totalsRows(binding: Binding, statement: TotalsStatement, limit: number | undefined, signal: AbortSignal): Promise<readonly RawRow[]> {
+    const { gathered, otherwise } = statement;
+    const raws = await this.run(binding.entity, statement, signal);
+    if (!gathered) return raws;
+    const cells = JSON.parse(String(raws[0]?.gathered)) as unknown[];
+    if (!otherwise) return rowsOf(cells, gathered);
+    return cells.length === limit ? this.totalsRows(binding, otherwise, limit, signal) : rowsOf(unique(cells), gathered);
   }
 
   /** Runs any statement of this source and reports it. */
@@ -101,39 +113,60 @@ export class SqlReader {
   }
 }
 
-/** The rows of a statement that came as one list. */
-function rowsOf(list: RawValue, names: readonly string[]): RawRow[] {
+/** The rows of a statement that came as one list: of cells, where the rows have one each, or of lists of cells. */
+function rowsOf(list: readonly unknown[], names: readonly string[]): RawRow[] {
   const [only, ...others] = names;
-  const found = JSON.parse(String(list)) as unknown[];
-  if (only !== undefined && others.length === 0) return (found as RawValue[]).map((cell) => ({ [only]: cell }));
-  return (found as RawValue[][]).map((cells) => {
+  if (only !== undefined && others.length === 0) return (list as readonly RawValue[]).map((cell) => ({ [only]: cell }));
+  return (list as readonly RawValue[][]).map((cells) => {
     const row: Record<string, RawValue> = {};
     for (const [index, name] of names.entries()) row[name] = cells[index] ?? null;
     return row;
   });
 }
 
+/** Each once. */
+function unique(list: readonly unknown[]): readonly unknown[] {
+  if (!Array.isArray(list[0])) return [...new Set(list)];
+  return [...new Map(list.map((cells) => [JSON.stringify(cells), cells])).values()];
+}
+
 function groupOfConstant(constant: Value, year: boolean | undefined): Value {
   return year && constant !== null ? Number(String(constant).slice(0, 4)) : constant;
 }
 
-function decodeTotals(binding: Binding, ask: TotalsAsk, raw: RawRow): TotalsRow {
-  const group = ask.groupBy.map((grouping, index): Value => {
-    const column = binding.column(grouping.attribute);
-    if (column.constant !== undefined) return groupOfConstant(column.constant, grouping.year);
-    const value = raw[`g${index}`];
-    if (value === null || value === undefined) return null;
-    return grouping.year ? Number(value) : column.decode(value);
+/** Whether two raw values never mean one of ours. */
+function isSingular(column: BoundColumn): boolean {
+  return column.constant !== undefined || column.singular;
+}
+
+/** How the rows of an ask's totals are read. */
+function decoderOf(binding: Binding, ask: TotalsAsk): (raw: RawRow) => TotalsRow {
+  const groups = ask.groupBy.map(({ attribute, year }, index): ((raw: RawRow) => Value) => {
+    const column = binding.column(attribute);
+    const name = `g${index}`;
+    if (column.constant !== undefined) {
+      const constant = groupOfConstant(column.constant, year);
+      return () => constant;
+    }
+    return (raw) => {
+      const value = raw[name];
+      if (value === null || value === undefined) return null;
+      return year ? Number(value) : column.decode(value);
+    };
   });
-  const figures = ask.figures.map((figure, index): Value => {
-    const value = raw[`f${index}`];
+  const figures = ask.figures.map((figure, index): ((raw: RawRow) => Value) => {
     const column = figure.attribute === undefined ? undefined : binding.column(figure.attribute);
-    if (column?.constant !== undefined) return figureOfConstant(figure, column.constant, Number(value));
-    if (figure.function === 'count' || figure.function === 'countValues' || figure.function === 'countDistinct') return Number(value);
-    if (value === null || value === undefined) return null;
-    return figure.function === 'sum' ? BigInt(value as string | number) : (column as BoundColumn).decode(value);
+    const name = `f${index}`;
+    const counts = figure.function === 'count' || figure.function === 'countValues' || figure.function === 'countDistinct';
+    return (raw) => {
+      const value = raw[name];
+      if (column?.constant !== undefined) return figureOfConstant(figure, column.constant, Number(value));
+      if (counts) return Number(value);
+      if (value === null || value === undefined) return null;
+      return figure.function === 'sum' ? BigInt(value as string | number) : (column as BoundColumn).decode(value);
+    };
   });
-  return { group, figures };
+  return (raw) => ({ group: groups.map((read) => read(raw)), figures: figures.map((read) => read(raw)) });
 }
 
 function figureOfConstant(figure: Figure, constant: Value, rows: number): Value {

@@ -42,6 +42,8 @@ export function rowsStatement(dialect: Dialect, binding: Binding, ask: RowsAsk, 
 export interface TotalsStatement extends SqlStatement {
   /** The columns, where all rows come as one list of JSON under the name `gathered`. */
   readonly gathered?: readonly string[];
+  /** Instead of this one, where as many rows came as were wanted at most: they may be fewer groups, and there may be more. */
+  readonly otherwise?: TotalsStatement;
 }
 
 /** The statement for totals. */
@@ -68,7 +70,12 @@ export function totalsStatement(dialect: Dialect, binding: Binding, ask: TotalsA
   if (groups.length > 0 && figures.length === 0) {
     // What is the same for every row is a group as soon as there is one row.
     if (grouped.length === 0) return { text: `SELECT 1 AS found ${from} LIMIT 1`, parameters: writer.parameters };
-    return gathered(dialect, binding, ask, selected, { text: limited(`SELECT DISTINCT ${columns} ${from}`), parameters: writer.parameters });
+    const { parameters } = writer;
+    const rows = limited(`${columns} ${from}`);
+    const distinct = gathered(dialect, binding, ask, selected, { text: `SELECT DISTINCT ${rows}`, parameters });
+    // A database takes longer to tell many texts apart than to give them.
+    if (!distinct.gathered || (ask.limit ?? 0) < MANY_GROUPS) return distinct;
+    return { ...gathered(dialect, binding, ask, selected, { text: `SELECT ${rows}`, parameters }), otherwise: distinct };
   }
   const wanted = (expression: string): string => (ask.keys ? expression : (dialect.ungrouped?.(expression) ?? expression));
   // Grouped by what is the same for every row (the source), no rows are no group; SQL would give one with a count of 0.
@@ -92,6 +99,9 @@ function gathered(
   if (!dialect.gathered || !isKept) return statement;
   return { text: `SELECT ${dialect.gathered(names)} AS gathered FROM (${statement.text}) AS found`, parameters: statement.parameters, gathered: names };
 }
+
+/** Groups that are wanted at most, from which on their rows are given instead where they are no more. */
+const MANY_GROUPS = 10_000;
 
 /** Which of all rows. */
 interface Narrowing {
