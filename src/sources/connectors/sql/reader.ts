@@ -56,21 +56,24 @@ export class SqlReader {
     let pieces = 0;
     for (const statement of this.pieces(binding, ask, (part) => totalsStatement(dialect, binding, part, excluded))) {
       pieces += 1;
-      const rows = await this.totalsRows(binding, statement, ask.limit, signal);
-      for (const raw of rows) found.push(decode(raw));
+      for (const row of await this.totalsRows(binding, ask, statement, decode, signal)) found.push(row);
     }
     // Several codes of a partner may mean one value, and a cut key list gives a group in pieces.
     const isEachOnce = pieces === 1 && ask.groupBy.every(({ attribute, year }) => !year && isSingular(binding.column(attribute)));
     return isEachOnce ? found : mergeTotals(found, ask.figures);
   }
 
-  private async totalsRows(binding: Binding, statement: TotalsStatement, limit: number | undefined, signal: AbortSignal): Promise<readonly RawRow[]> {
+  private async totalsRows(binding: Binding, ask: TotalsAsk, statement: TotalsStatement, decode: Decoder, signal: AbortSignal): Promise<TotalsRow[]> {
     const { gathered, otherwise } = statement;
     const raws = await this.run(binding.entity, statement, signal);
-    if (!gathered) return raws;
-    const cells = JSON.parse(String(raws[0]?.gathered)) as unknown[];
-    if (!otherwise) return rowsOf(cells, gathered);
-    return cells.length === limit ? this.totalsRows(binding, otherwise, limit, signal) : rowsOf(unique(cells), gathered);
+    if (!gathered) return raws.map(decode.row);
+    let cells = JSON.parse(String(raws[0]?.gathered)) as unknown[];
+    if (otherwise && cells.length === ask.limit) return this.totalsRows(binding, ask, otherwise, decode, signal);
+    if (otherwise) cells = unique(cells);
+    const { only } = decode;
+    // A hundred thousand keys come so: of each no more is made than what is wanted.
+    if (only && gathered.length === 1) return (cells as RawValue[]).map((cell) => ({ group: [only(cell)], figures: NO_FIGURES }));
+    return rowsOf(cells as RawValue[][], gathered).map(decode.row);
   }
 
   /** Runs any statement of this source and reports it. */
@@ -113,19 +116,17 @@ export class SqlReader {
   }
 }
 
-/** The rows of a statement that came as one list: of cells, where the rows have one each, or of lists of cells. */
-function rowsOf(list: readonly unknown[], names: readonly string[]): RawRow[] {
-  const [only, ...others] = names;
-  if (only !== undefined && others.length === 0) return (list as readonly RawValue[]).map((cell) => ({ [only]: cell }));
-  return (list as readonly RawValue[][]).map((cells) => {
+/** The rows of a statement that came as one list. */
+function rowsOf(list: readonly (readonly RawValue[] | RawValue)[], names: readonly string[]): RawRow[] {
+  return list.map((cells) => {
     const row: Record<string, RawValue> = {};
-    for (const [index, name] of names.entries()) row[name] = cells[index] ?? null;
+    for (const [index, name] of names.entries()) row[name] = (names.length === 1 ? (cells as RawValue) : (cells as readonly RawValue[])[index]) ?? null;
     return row;
   });
 }
 
 /** Each once. */
-function unique(list: readonly unknown[]): readonly unknown[] {
+function unique(list: readonly unknown[]): unknown[] {
   if (!Array.isArray(list[0])) return [...new Set(list)];
   return [...new Map(list.map((cells) => [JSON.stringify(cells), cells])).values()];
 }
@@ -140,20 +141,24 @@ function isSingular(column: BoundColumn): boolean {
 }
 
 /** How the rows of an ask's totals are read. */
-function decoderOf(binding: Binding, ask: TotalsAsk): (raw: RawRow) => TotalsRow {
-  const groups = ask.groupBy.map(({ attribute, year }, index): ((raw: RawRow) => Value) => {
+interface Decoder {
+  readonly row: (raw: RawRow) => TotalsRow;
+  /** Where an ask has one group and no figures: how its cell is read. */
+  readonly only: ((cell: RawValue) => Value) | undefined;
+}
+
+const NO_FIGURES: readonly Value[] = [];
+
+function decoderOf(binding: Binding, ask: TotalsAsk): Decoder {
+  const cells = ask.groupBy.map(({ attribute, year }): ((cell: RawValue | undefined) => Value) => {
     const column = binding.column(attribute);
-    const name = `g${index}`;
     if (column.constant !== undefined) {
       const constant = groupOfConstant(column.constant, year);
       return () => constant;
     }
-    return (raw) => {
-      const value = raw[name];
-      if (value === null || value === undefined) return null;
-      return year ? Number(value) : column.decode(value);
-    };
+    return (cell) => (cell === null || cell === undefined ? null : year ? Number(cell) : column.decode(cell));
   });
+  const names = cells.map((_read, index) => `g${index}`);
   const figures = ask.figures.map((figure, index): ((raw: RawRow) => Value) => {
     const column = figure.attribute === undefined ? undefined : binding.column(figure.attribute);
     const name = `f${index}`;
@@ -166,7 +171,10 @@ function decoderOf(binding: Binding, ask: TotalsAsk): (raw: RawRow) => TotalsRow
       return figure.function === 'sum' ? BigInt(value as string | number) : (column as BoundColumn).decode(value);
     };
   });
-  return (raw) => ({ group: groups.map((read) => read(raw)), figures: figures.map((read) => read(raw)) });
+  return {
+    row: (raw) => ({ group: cells.map((read, index) => read(raw[names[index] as string])), figures: figures.map((read) => read(raw)) }),
+    only: cells.length === 1 && figures.length === 0 ? cells[0] : undefined,
+  };
 }
 
 function figureOfConstant(figure: Figure, constant: Value, rows: number): Value {
