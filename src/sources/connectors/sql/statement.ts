@@ -4,6 +4,7 @@ import { compareInTerm, compareValues } from '../../evaluate.js';
 import type { Condition, Figure, Grouping, OrderTerm, Position, RowsAsk, TotalsAsk } from '../../source.js';
 import type { Binding, BoundColumn, Parameter } from './binding.js';
 import type { Dialect } from './dialect.js';
+import { attributesIn } from './trust.js';
 
 /** A statement with its parameters, in the order of their placeholders. */
 export interface SqlStatement {
@@ -63,7 +64,8 @@ export function totalsStatement(dialect: Dialect, binding: Binding, ask: TotalsA
     }),
     ...figures.map((expression, index) => ({ name: `f${index}`, expression })),
   ];
-  const from = `FROM ${binding.from}${writer.where(ask, excluded)}`;
+  const walked = binding.walked && !ask.keys && !attributesIn(ask.where).some(binding.walked.isIndexed) ? binding.walked.base : undefined;
+  const from = `FROM ${binding.from}${writer.where(ask, excluded, walked)}`;
   const grouped = groups.filter((expression) => expression !== undefined);
   const limited = (text: string): string => (ask.limit === undefined ? text : `${text} LIMIT ${writer.parameter(ask.limit)}`);
   const columns = selected.map(({ name, expression }) => `${expression} AS ${name}`).join(', ');
@@ -183,11 +185,17 @@ class Writer {
     return this.dialect.parameter(this.parameters.length);
   }
 
-  base(): string[] {
-    return this.binding.base.map((condition) => condition((value) => this.parameter(value)));
+  base(base = this.binding.base): string[] {
+    return base.map((condition) => condition((value) => this.parameter(value)));
   }
 
-  where(ask: Pick<RowsAsk, 'where' | 'keys'> & { order?: readonly OrderTerm[]; after?: Position | undefined }, excluded: Excluded): string {
+  /** @param walked the conditions of a book whose rows are all walked: what leaves most of them out comes first */
+  where(
+    ask: Pick<RowsAsk, 'where' | 'keys'> & { order?: readonly OrderTerm[]; after?: Position | undefined },
+    excluded: Excluded,
+    walked?: Binding['base'],
+  ): string {
+    if (walked) return ` WHERE ${[...(ask.where ? [this.condition(ask.where)] : []), ...this.base(walked)].join(' AND ')}`;
     const parts = this.base();
     if (this.binding.mayLackKeys) parts.push(`${this.binding.column('key').expression} IS NOT NULL`);
     if (excluded.keys.length > 0) parts.push(`${this.binding.column('key').expression} NOT IN (${excluded.keys.map((key) => this.parameter(key)).join(', ')})`);
