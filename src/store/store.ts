@@ -73,7 +73,7 @@ export async function openStore(file: string): Promise<Store> {
 /** The code of an error, or of what TypeORM wrapped in it. */
 function codeOf(error: unknown): string {
   const { code, driverError, message } = error as { code?: unknown; driverError?: unknown; message?: unknown };
-  if (typeof code === 'string') return code;
+  if (typeof code === 'string' && code !== '') return code;
   // libsql gives what it could not open no code.
   if (String(message).startsWith('ConnectionFailed')) return 'SQLITE_CANTOPEN';
   return driverError ? codeOf(driverError) : '';
