@@ -107,8 +107,9 @@ export interface Grant {
   readonly when: 'every' | BookCondition;
   /** With the key; rows of a grant are seen even where nothing else of them is. */
   readonly sees: ReadonlySet<string>;
-  /** The scope that authorizations opened, where they did. */
+  /** The scope that authorizations opened, and the USCCs of whose, where they did. */
   readonly scope?: Scope;
+  readonly tenants?: readonly string[];
 }
 
 /** Why a viewer does not see an attribute. */
@@ -214,7 +215,8 @@ async function authorisedRows(viewer: TokenViewer, definition: EntityDefinition,
       const tenants = await consents.authorised(grantee, scope);
       if (tenants.size === 0) return [];
       const sees = new Set([...attributes, ...seenBy({ ...rule, sees: 'PUBLIC' }, definition), about]);
-      return [{ rule, when: { attribute: about, is: 'in', value: [...tenants].sort() }, sees, scope }];
+      const usccs = [...tenants].sort();
+      return [{ rule, when: { attribute: about, is: 'in', value: usccs }, sees, scope, tenants: usccs }];
     }),
   );
   return found.flat();

@@ -248,7 +248,7 @@ export class Book {
   /** The rows of one part, as the viewer sees them. What a drifted book lacks of them fails where it is read. */
   private async rowsOf(part: Part, ask: RowsAsk, rests: readonly string[] = []): Promise<Answer<Row[]>> {
     const view = await this.access?.of(part.definition, part.source.id);
-    if (!view || view.isOpen) return this.readRows(part, ask, (row) => row);
+    if (!view || view.isOpen) return this.readRows(part, ask, (_row, shown) => shown);
     const keys = ask.keys ? [ask.keys.attribute] : [];
     const bound = view.rows({ where: ask.where, rests: [...ask.order.map((term) => term.attribute), ...keys, ...rests] }, ask.attributes);
     return bound ? this.readRows(part, { ...ask, where: bound.where, attributes: bound.attributes }, bound.show) : this.denied(part);
