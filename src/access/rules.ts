@@ -151,9 +151,8 @@ export function tenantAttributeOf(definition: EntityDefinition): string | undefi
   return linkTo(definition, Tenant)?.from;
 }
 
-/** The scope of consent that opens an attribute; null for what is public, and for what no consent opens. */
+/** The scope of consent that opens an attribute, of rows in which it is not public; null where no consent does. */
 export function scopeOf(definition: EntityDefinition, attribute: string): Scope | null {
-  if (publicAttributes(definition).has(attribute)) return null;
   return definition.attributes.get(attribute)?.scope ?? definition.scope ?? null;
 }
 
