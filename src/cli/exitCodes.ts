@@ -2,7 +2,7 @@
 export const exitCodes = {
   ok: { code: 0, meaning: 'All went well.' },
   unexpected: { code: 1, meaning: 'Something unexpected. --verbose shows where.' },
-  wrongUse: { code: 2, meaning: 'Wrong command, option or configuration: not a park, a wrong park.yml.' },
+  wrongUse: { code: 2, meaning: 'Wrong command, option or configuration: not a park, a wrong park.yml, a store that cannot be used.' },
   sources: { code: 3, meaning: 'A source was left out or is unavailable, or could not be synced; under --check also: it has rows that were set aside.' },
   portInUse: { code: 4, meaning: 'The port is in use.' },
   storeNewer: { code: 5, meaning: 'The store is newer than this version of parkhub.' },

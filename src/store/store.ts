@@ -22,6 +22,28 @@ export class StoreTooNewError extends Error {
   }
 }
 
+/** The store cannot be used where it is: no folder, no database, not to be written to, no room. */
+export class StoreUnusableError extends Error {
+  constructor(file: string, found: string, options: { cause: unknown }) {
+    super(`The store ${file}: expected a SQLite file that parkhub may write, in a folder that it may write, but got: ${found}.`, options);
+    this.name = 'StoreUnusableError';
+  }
+}
+
+/** What is wrong with a store, by what Node and SQLite say of it. */
+const UNUSABLE: readonly (readonly [code: RegExp, found: string])[] = [
+  [/^(EEXIST|ENOTDIR)$/, 'a file where the folder should be. Name another folder with PARKHUB_STORE'],
+  [
+    /^SQLITE_(NOTADB|CORRUPT)/,
+    'a file that is no database, or a broken one. Put a backup in its place, or move it away: all but the decisions and the runs in it is read anew',
+  ],
+  [
+    /^(EACCES|EPERM|EROFS|SQLITE_(READONLY|CANTOPEN|PERM|IOERR).*)$/,
+    'one that this user may not write. Change its owner, or name another folder with PARKHUB_STORE',
+  ],
+  [/^(ENOSPC|SQLITE_FULL)$/, 'no room on the disk'],
+];
+
 /** An open store. */
 export interface Store {
   /** For reading. */
@@ -38,8 +60,26 @@ export interface Store {
 /** Every class that has a table in the store. */
 export const storeEntities = [...Object.values(entities), QuarantineRow, SyncDrop, SyncRunRow, SyncState, LastGoodCopyState, AliasDecisionRow];
 
-/** Opens the store in the file, making and migrating it as needed. Throws StoreTooNewError. */
+/** Opens the store in the file, making and migrating it as needed. Throws StoreTooNewError, StoreUnusableError. */
 export async function openStore(file: string): Promise<Store> {
+  try {
+    return await openAndMigrate(file);
+  } catch (error) {
+    const found = UNUSABLE.find(([code]) => code.test(codeOf(error)))?.[1];
+    throw found === undefined ? error : new StoreUnusableError(file, found, { cause: error });
+  }
+}
+
+/** The code of an error, or of what TypeORM wrapped in it. */
+function codeOf(error: unknown): string {
+  const { code, driverError, message } = error as { code?: unknown; driverError?: unknown; message?: unknown };
+  if (typeof code === 'string' && code !== '') return code;
+  // libsql gives what it could not open no code.
+  if (String(message).startsWith('ConnectionFailed')) return 'SQLITE_CANTOPEN';
+  return driverError ? codeOf(driverError) : '';
+}
+
+async function openAndMigrate(file: string): Promise<Store> {
   await mkdir(dirname(file), { recursive: true });
   if (await exists(file)) await refuseNewer(file);
   // Who makes a file a WAL one needs it to itself for a moment, and SQLite does not wait for that.

@@ -38,6 +38,35 @@ describe('parkhub migrate', () => {
   });
 });
 
+describe('a store that cannot be used', () => {
+  const inFolder = (name: string): string => path.join(folder.path, name);
+  const random = Buffer.from(Array.from({ length: 5_000 }, (_, index) => (index * 31 + 7) % 256));
+
+  test.each<[string, (store: string) => void, RegExp]>([
+    ['whose folder is a file', (store) => fs.writeFileSync(store, 'x'), /a file where the folder should be\. Name another folder with PARKHUB_STORE\./],
+    [
+      'that is no database',
+      (store) => {
+        fs.mkdirSync(store);
+        fs.writeFileSync(path.join(store, 'xinxiang.db'), random);
+      },
+      /a file that is no database, or a broken one\./,
+    ],
+    ['that is a folder', (store) => fs.mkdirSync(path.join(store, 'xinxiang.db'), { recursive: true }), /one that this user may not write\./],
+  ])('%s is said in one line, and left as it is', async (name, spoil, message) => {
+    const store = inFolder(`unusable ${name}`);
+    spoil(store);
+    const before = fs.statSync(store).isDirectory() ? fs.readdirSync(store) : fs.readFileSync(store, 'utf8');
+    for (const command of [['migrate'], ['sync'], ['serve', '--port', '0']]) {
+      const { code, stdout, stderr } = await run([command[0] as string, demonstration, ...command.slice(1)], { PARKHUB_STORE: store });
+      expect({ code, stdout }).toEqual({ code: exitCodes.wrongUse.code, stdout: '' });
+      expect(stderr).toMatch(/^parkhub: The store .*\n$/);
+      expect(stderr).toMatch(message);
+    }
+    expect(fs.statSync(store).isDirectory() ? fs.readdirSync(store) : fs.readFileSync(store, 'utf8')).toEqual(before);
+  });
+});
+
 describe('a store that is newer than the code', () => {
   const store = path.join(folder.path, 'newer');
 

@@ -4,7 +4,7 @@ import { DataSource, EntitySchema } from 'typeorm';
 import { describe, expect, it } from 'vitest';
 import { GuardedLibsql } from '../../src/sources/connectors/sql/libsqlDriver.js';
 import { migrations } from '../../src/store/migrations/index.js';
-import { openStore, StoreTooNewError, storeEntities } from '../../src/store/store.js';
+import { openStore, StoreTooNewError, StoreUnusableError, storeEntities } from '../../src/store/store.js';
 import { temporaryFolder } from '../sources/sqlPartner.js';
 import { opened } from './storeFile.js';
 
@@ -156,13 +156,13 @@ describe('a file that is no store', () => {
     const file = join(temporaryFolder(), 'store.db');
     const content = Buffer.from('这不是数据库，'.repeat(200));
     writeFileSync(file, content);
-    await expect(openStore(file)).rejects.toThrow(/not a database/);
+    await expect(openStore(file)).rejects.toThrow(StoreUnusableError);
     expect(readFileSync(file).equals(content)).toBe(true);
   });
 
   it('is no folder', async () => {
     const folder = temporaryFolder();
-    await expect(openStore(folder)).rejects.toThrow();
+    await expect(openStore(folder)).rejects.toThrow(StoreUnusableError);
     expect(existsSync(folder)).toBe(true);
   });
 });
