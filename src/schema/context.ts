@@ -1,5 +1,6 @@
 /** What the resolvers of one operation share. */
 import DataLoader from 'dataloader';
+import { PUBLIC, type Viewer } from '../access/viewer.js';
 import { allDefinitions, definitionOf, type EntityClass, type EntityDefinition } from '../entities/definition.js';
 import type { SourceStatus } from '../hub.js';
 import type { Identity } from '../identity/identity.js';
@@ -90,7 +91,11 @@ export class HubContext {
   private readonly trace: Trace = { since: performance.now(), asks: [], reports: [], late: new Map() };
   private readonly planner: Planner<SourceReport>;
 
-  constructor(readonly hub: HubServices) {
+  constructor(
+    readonly hub: HubServices,
+    /** Who asks. */
+    readonly viewer: Viewer = PUBLIC,
+  ) {
     this.books = hub.books.traced(this.trace);
     this.planner = new Planner((entities) => this.books.of(allDefinitions().filter((definition) => entities.includes(definition.name))));
   }
