@@ -34,6 +34,10 @@ const walls: readonly Wall[] = [
     broken: ({ from, to, ours }) => ours && inside(from, 'src/rules') && !inside(to, 'src/rules', 'src/values'),
   },
   {
+    name: 'a viewer imports nothing of ours but values',
+    broken: ({ from, to, ours }) => ours && from === 'src/access/viewer.ts' && !inside(to, 'src/values'),
+  },
+  {
     name: 'a resolver knows of the sources only the book, and the types of the contract',
     broken: ({ from, to, typeOnly }) =>
       inside(from, 'src/resolvers') && inside(to, 'src/sources') && to !== 'src/sources/book.ts' && !(typeOnly && to === 'src/sources/source.ts'),
@@ -105,6 +109,7 @@ describe('the scanner', () => {
     ['entities import', 'src/entities/capital/fund.ts', "import '../../resolvers/capital/fund.resolver.js';"],
     ['values import', 'src/values/money.ts', "import { checkUscc } from '../rules/uscc.js';"],
     ['rules import', 'src/rules/uscc.ts', "import {\n  Loan,\n  LoanKind,\n} from '../entities/lending/loan.js';"],
+    ['a viewer', 'src/access/viewer.ts', "import { HubError } from '../schema/errors.js';"],
     ['a resolver', 'src/resolvers/lending/loan.resolver.ts', "import { SqlSource } from '../../sources/connectors/sql/source.js';"],
     ['a resolver', 'src/resolvers/lending/loan.resolver.ts', "import { SourceError } from '../../sources/source.js';"],
     ['sources import', 'src/sources/book.ts', "import { x } from '../resolvers/lending/loan.resolver.js';"],
