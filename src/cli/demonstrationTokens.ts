@@ -8,6 +8,8 @@ import type { Terminal } from './terminal.js';
 const TWELVE_HOURS = 12 * 3_600_000;
 const ISSUER = 'parkhub serve (demonstration)';
 
+type Demonstration = Pick<OpenedPark, 'hub' | 'demonstration' | 'partners'>;
+
 /** A token and who holds it. */
 export interface DemonstrationToken {
   readonly viewer: string;
@@ -15,7 +17,7 @@ export interface DemonstrationToken {
 }
 
 /** Makes the tokens; none where the park is no demonstration. Those of earlier starts hold until they expire, and are then dropped. */
-export async function issueDemonstrationTokens(opened: OpenedPark): Promise<DemonstrationToken[]> {
+export async function issueDemonstrationTokens(opened: Demonstration): Promise<DemonstrationToken[]> {
   if (!opened.demonstration) return [];
   const { tokens } = opened.hub;
   await tokens.forgetExpired(ISSUER);
@@ -35,7 +37,7 @@ export function demonstrationTokenTable(issued: readonly DemonstrationToken[], t
 }
 
 /** The tenant of the first query, one partner of each kind, the park's roles, and a partner's program. */
-function grantsOf({ partners }: OpenedPark): Grant[] {
+function grantsOf({ partners }: Demonstration): Grant[] {
   const firstOf = (kind: 'bank' | 'investor'): string | undefined => [...partners].find(([, other]) => other === kind)?.[0];
   const [uscc, investor, bank] = [/uscc: "(\w+)"/.exec(firstQuery)?.[1], firstOf('investor'), firstOf('bank')];
   return [
