@@ -45,7 +45,7 @@ export interface HubToken {
 
 /** What a token is to be. */
 export interface TokenOrder {
-  /** What it is for: 1 to 100 printable characters. */
+  /** What it is for: 1 to 80 printable characters. */
   readonly name: string;
   readonly grant: Grant;
   /** How long it is good, in milliseconds: more than none, at most 366 days. */
@@ -83,7 +83,7 @@ export class HubTokens {
 
   /** Makes a token. It is given this once, and cannot be had again. Throws a HubError for a name, a lifetime or a grant that cannot be. */
   async issue({ name, grant, lifetime, by }: TokenOrder): Promise<{ token: string; issued: HubToken }> {
-    const printable = { name: printed('name', name), by: printed('by', by) };
+    const printable = { name: printed('name', name, 80), by: printed('by', by, 100) };
     if (!(lifetime > 0 && lifetime <= LONGEST_DAYS * DAY))
       throw new HubError('BAD_USER_INPUT', `expires: expected more than no time and at most ${LONGEST_DAYS} days, but got: ${lifetime / DAY} days.`);
     const viewer = grantSchema.safeParse(grant);
@@ -113,7 +113,7 @@ export class HubTokens {
 
   /** Takes a token back: it is refused from the next request on. Throws a HubError where there is none, or it was revoked already. */
   async revoke(id: number, by: string): Promise<HubToken> {
-    const officer = printed('by', by);
+    const officer = printed('by', by, 100);
     return writing(this.store, async (session) => {
       const [row] = await session.rows<TokenColumns>('SELECT * FROM hub_token WHERE "id" = ?', [id]);
       if (!row) throw new HubError('UNKNOWN_TOKEN', `token: expected the number of a token, but got: ${id}. The list of tokens has them.`);
@@ -143,7 +143,8 @@ export class HubTokens {
     const grant = grantOf(row);
     if (!grant) throw new UnauthenticatedError(`hub token ${row.id} is of no viewer that this version knows`);
     this.noteUse(row, now);
-    return { ...grant, name: row.name, via: 'token' };
+    // Two tokens may have one name, and the trace must tell them apart.
+    return { ...grant, name: `${row.name} (token ${row.id})`, via: 'token' };
   }
 
   /** Waits until the times of the last uses are written. */
@@ -211,8 +212,8 @@ function grantOf({ viewer }: TokenColumns): Grant | null {
   }
 }
 
-function printed(field: string, text: string): string {
+function printed(field: string, text: string, most: number): string {
   const trimmed = text.trim();
-  if (trimmed !== '' && [...trimmed].length <= 100 && !UNPRINTABLE.test(trimmed)) return trimmed;
-  throw new HubError('BAD_USER_INPUT', `${field}: expected 1 to 100 printable characters, but got: ${trimmed === '' ? 'none' : 'another text'}.`);
+  if (trimmed !== '' && [...trimmed].length <= most && !UNPRINTABLE.test(trimmed)) return trimmed;
+  throw new HubError('BAD_USER_INPUT', `${field}: expected 1 to ${most} printable characters, but got: ${trimmed === '' ? 'none' : 'another text'}.`);
 }

@@ -93,7 +93,7 @@ describe('parkhub token', () => {
     [['--service', 'park'], 'refused', /Expected the source of a partner, one of .*, but got: park\./],
     [['--tenant', '91410771MA0000001P'], 'refused', /--tenant: expected the USCC of a tenant of the park, past or present/],
     [['--tenant', "x' OR 1=1"], 'refused', /--tenant: expected the USCC of a tenant/],
-    [['--role', 'admin', '--name', ''], 'refused', /name: expected 1 to 100 printable characters, but got: none/],
+    [['--role', 'admin', '--name', ''], 'refused', /name: expected 1 to 80 printable characters, but got: none/],
     [[], 'wrongUse', /Expected one of --tenant, --investor, --bank, --role and --service, but got: none/],
     [['--bank', 'icbc', '--role', 'admin'], 'wrongUse', /but got: 2 of them/],
     [['--bank', 'icbc', '--fund', 'F1'], 'wrongUse', /Expected --fund beside --investor/],
