@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
 import { type Authenticate, createAuthenticate } from './access/authenticate.js';
+import { type Consents, noConsents } from './access/consents.js';
 import { OidcTokens } from './access/oidc.js';
 import { HubTokens } from './access/tokens.js';
-import type { Viewer } from './access/viewer.js';
 import type { Environment } from './config/environment.js';
 import { type LoadedSource, loadPark } from './config/park.js';
 import { type ConfigProblem, describeProblem } from './config/problem.js';
@@ -16,7 +16,7 @@ import { Decisions } from './identity/decisions.js';
 import { createIdentity, type Identity } from './identity/identity.js';
 import { regionsOf } from './rules/companyName.js';
 import { hubSchema } from './schema/build.js';
-import { Books, HubContext } from './schema/context.js';
+import { Books, type ContextOptions, HubContext } from './schema/context.js';
 import { openDrop } from './sources/connectors/file/drop.js';
 import { HttpClient } from './sources/connectors/http/client.js';
 import { createHttpSource } from './sources/connectors/http/httpSource.js';
@@ -47,6 +47,8 @@ export interface HubOptions {
   readonly clock?: () => Date;
   /** Called for every statement or request that a source receives. */
   readonly onStatement?: StatementListener;
+  /** What tenants have authorised; nothing unless told. */
+  readonly consents?: Consents;
   /** Gives what stands in each source's place once it is open: itself unless told. For tests and measurements of faults. */
   readonly intercept?: (source: Source) => Source;
 }
@@ -99,8 +101,8 @@ export interface Hub {
   readonly tokens: HubTokens;
   /** Who sent a request, by its Authorization header. Throws an UnauthenticatedError for one that is not accepted. */
   readonly authenticate: Authenticate;
-  /** The context of one operation: who asks (the public unless told), its loaders, its reports. */
-  createContext(asked?: { readonly viewer?: Viewer }): object;
+  /** The context of one operation: who asks (anyone unless told), its loaders, its reports. */
+  createContext(options?: ContextOptions): object;
   close(): Promise<void>;
 }
 
@@ -179,6 +181,7 @@ export async function openHub(options: HubOptions): Promise<Hub> {
   const services = {
     books,
     clock,
+    consents: options.consents ?? noConsents,
     syncRuns: mirrors.runs.bind(mirrors),
     identity: createIdentity({
       registry,
@@ -215,7 +218,7 @@ export async function openHub(options: HubOptions): Promise<Hub> {
     keepSyncing: (keeping) => mirrors.keep(keeping),
     tokens,
     authenticate: createAuthenticate(tokens, oidcTokens),
-    createContext: ({ viewer } = {}) => new HubContext(services, viewer),
+    createContext: (options) => new HubContext(services, options),
     close: async () => {
       await tokens.settle();
       await registry.close();

@@ -2,7 +2,7 @@
 import type { OidcTokens } from './oidc.js';
 import { UnauthenticatedError } from './refusal.js';
 import { type HubTokens, TOKEN_PREFIX } from './tokens.js';
-import { PUBLIC, type Viewer } from './viewer.js';
+import { publicViewer, type Viewer } from './viewer.js';
 
 /** Who sent a request with this Authorization header; undefined where it has none. Throws an UnauthenticatedError. */
 export type Authenticate = (authorization: string | undefined) => Promise<Viewer>;
@@ -18,7 +18,7 @@ const LONGEST = 8_192;
  */
 export function createAuthenticate(tokens: HubTokens, oidc: OidcTokens | undefined): Authenticate {
   return async (authorization) => {
-    if (authorization === undefined) return PUBLIC;
+    if (authorization === undefined) return publicViewer;
     const token = authorization.length <= LONGEST ? BEARER.exec(authorization)?.[1] : undefined;
     if (token === undefined) throw new UnauthenticatedError('no bearer token in the header');
     if (token.startsWith(TOKEN_PREFIX)) return tokens.check(token);

@@ -3,7 +3,7 @@
  * rules takes the viewer as it stands in the claim `parkhub`. A token that keeps no rule is of nobody: refused, not public.
  */
 import type { ClaimPath, ClaimRule } from '../config/claimRule.js';
-import { type Grant, grantSchema } from './viewer.js';
+import { type Grant, readGrant } from './grant.js';
 
 /** The claims of a token, as its issuer stated them. */
 export type Claims = Readonly<Record<string, unknown>>;
@@ -12,9 +12,7 @@ const OWN_CLAIM = 'parkhub';
 
 /** Who the claims are of; undefined where no rule says, or what the rule takes from them is no viewer. */
 export function grantOfClaims(claims: Claims, rules: readonly ClaimRule[] | undefined): Grant | undefined {
-  const viewer = rules ? viewerByRule(claims, rules) : claimAt(claims, OWN_CLAIM);
-  const grant = grantSchema.safeParse(viewer);
-  return grant.success ? grant.data : undefined;
+  return readGrant(rules ? viewerByRule(claims, rules) : claimAt(claims, OWN_CLAIM));
 }
 
 function viewerByRule(claims: Claims, rules: readonly ClaimRule[]): unknown {

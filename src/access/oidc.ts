@@ -15,7 +15,7 @@ import type { Viewer } from './viewer.js';
 const CLOCK_TOLERANCE = 5;
 /** What the header of an access token may call it; many issuers say only that it is a JWT. Id tokens do too, and have another audience. */
 const TYPES: ReadonlySet<string> = new Set(['at+jwt', 'jwt']);
-const NAME = /^[^\p{C}\p{Zl}\p{Zp}]{1,200}$/u;
+const NAME = /^[^\p{C}\p{Zl}\p{Zp}]{1,100}$/u;
 
 /** Checks the access tokens of one issuer. */
 export class OidcTokens {

@@ -1,7 +1,8 @@
 /** `parkhub token`: the tokens that the hub makes itself, for whoever has no account at an issuer of access tokens. */
 import { graphql } from 'graphql';
+import type { Grant } from '../access/grant.js';
 import type { HubToken } from '../access/tokens.js';
-import { describeViewer, type Grant, type ParkRole } from '../access/viewer.js';
+import { type ParkRole, roleOf } from '../access/viewer.js';
 import { CommandFailure } from './failure.js';
 import type { OpenedPark } from './openPark.js';
 import type { CommonOptions } from './program.js';
@@ -134,7 +135,7 @@ function tokenTable(tokens: readonly HubToken[], terminal: Terminal): string {
   const rows = tokens.map(({ id, name, grant, issuedBy, issuedAt, expiresAt, lastUsedAt, revoked, state }) => [
     String(id),
     name,
-    grant ? describeViewer(grant) : '(unknown to this version)',
+    grant ? roleOf(grant) : '(unknown to this version)',
     states[state],
     issuedBy,
     withoutMilliseconds(issuedAt),

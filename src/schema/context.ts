@@ -1,6 +1,10 @@
 /** What the resolvers of one operation share. */
 import DataLoader from 'dataloader';
-import { PUBLIC, type Viewer } from '../access/viewer.js';
+import { Access, type HiddenNote } from '../access/bound.js';
+import type { Consents } from '../access/consents.js';
+import { hasDuty } from '../access/duties.js';
+import { type BookPreview, previewOf } from '../access/preview.js';
+import { hubViewer, publicViewer, type Viewer } from '../access/viewer.js';
 import { allDefinitions, definitionOf, type EntityClass, type EntityDefinition } from '../entities/definition.js';
 import type { SourceStatus } from '../hub.js';
 import type { Identity } from '../identity/identity.js';
@@ -28,7 +32,19 @@ import {
 import { type ProbedRequest, probedPage } from '../sources/probe.js';
 import type { SourceRegistry } from '../sources/registry.js';
 import type { SyncRun } from '../sources/sync/runs.js';
+import { compareText } from '../values/text.js';
 import { HubError } from './errors.js';
+import { globalId } from './ids.js';
+import {
+  hiddenRecord,
+  identitySeen,
+  type NamedViewer,
+  type RecordHidden,
+  requireDuty,
+  type SourceStatusSeen,
+  statusesSeen,
+  viewerNamed,
+} from './recordsSeen.js';
 
 /** A batch of one link: keys of one attribute, with everything else the same. */
 export interface LinkAsk {
@@ -53,9 +69,14 @@ export class Books {
     return book;
   }
 
-  /** The same books, which note what they ask of each source and what becomes of it. */
-  traced(trace: Trace): Books {
-    return new Books(this.registry, this.onFailure, (definitions) => this.of(definitions).traced(trace));
+  /** The same books for one operation: each ask is noted, and carries the rules of the viewer who asks. */
+  asked(trace: Trace, access: Access | undefined): Books {
+    return new Books(this.registry, this.onFailure, (definitions) => this.of(definitions).asked(trace, access));
+  }
+
+  /** The ids of the sources that hold an entity's rows. */
+  sourcesOf(definition: EntityDefinition): string[] {
+    return this.registry.holding(definition).map(({ id }) => id);
   }
 
   ofEntity(entity: EntityClass): Book {
@@ -71,6 +92,8 @@ export interface HubServices {
   sourceStatuses(): Promise<SourceStatus[]>;
   /** Who the companies are that sources name without a USCC. */
   readonly identity: Identity;
+  /** What tenants have authorised. */
+  readonly consents: Consents;
   /** The last runs of a mirrored source, newest first; none of one that is read live. */
   syncRuns(source: string, count: number): Promise<SyncRun[]>;
 }
@@ -81,23 +104,74 @@ export interface Explanation {
   readonly crossings: readonly PlanStep[];
 }
 
-/** The context of one operation: the hub's services and this operation's loaders. */
+/** What a field lacks for the viewer, as `extensions.hidden` says it. */
+export interface HiddenField extends Omit<HiddenNote, 'keys'> {
+  /** The ids of the rows in which it is null, where other rows of that source may show it; null where none does. */
+  readonly ids: readonly string[] | null;
+}
+
+/** Who asks, and what the operation shares with the hub's own asks within it. */
+export interface ContextOptions {
+  /** Anyone unless told. */
+  readonly viewer?: Viewer;
+}
+
+/** The context of one operation: who asks, the hub's services, and this operation's loaders. */
 export class HubContext {
   private readonly loaders = new Map<string, DataLoader<BookKey, unknown, string>>();
-  private statuses?: Promise<SourceStatus[]>;
+  private statuses?: Promise<SourceStatusSeen[]>;
+  private readonly hiddenRecords = new Map<string, HiddenField>();
 
-  /** The hub's books, as this operation asks them. */
+  /** Who asks. */
+  readonly viewer: Viewer;
+  /** The hub's books, as the viewer sees them. */
   readonly books: Books;
-  private readonly trace: Trace = { since: performance.now(), asks: [], reports: [], late: new Map() };
+  /** Who companies are, as far as the viewer may see and say. */
+  readonly identity: Identity;
+  private readonly access: Access | undefined;
   private readonly planner: Planner<SourceReport>;
+  private hubs?: HubContext;
 
   constructor(
     readonly hub: HubServices,
-    /** Who asks. */
-    readonly viewer: Viewer = PUBLIC,
+    { viewer = publicViewer }: ContextOptions = {},
+    private readonly trace: Trace = { since: performance.now(), asks: [], reports: [], late: new Map() },
   ) {
-    this.books = hub.books.traced(this.trace);
-    this.planner = new Planner((entities) => this.books.of(allDefinitions().filter((definition) => entities.includes(definition.name))));
+    this.viewer = viewer;
+    this.identity = identitySeen(viewer, hub.identity, this.hideRecord);
+    // What a viewer holds (the funds of an investor) is looked up as the hub: it is not to be seen for that.
+    const plan = (entity: string, condition: BookCondition) => this.asHub.plan(definitionsNamed([entity]), condition);
+    this.access =
+      viewer.kind === 'SYSTEM' ? undefined : new Access(viewer, hub.consents, async (entity, condition) => (await plan(entity, condition)).condition);
+    this.books = hub.books.asked(this.trace, this.access);
+    this.planner = new Planner((entities) => this.books.of(definitionsNamed(entities)));
+  }
+
+  /**
+   * This operation as the hub itself asks it: sees all. Only for what is public though it rests on rows that are not (the
+   * figures of the park), and for what decides what a viewer sees; no row that it gives may reach an answer.
+   */
+  get asHub(): HubContext {
+    if (this.viewer.kind === 'SYSTEM') return this;
+    this.hubs ??= new HubContext(this.hub, { viewer: hubViewer }, this.trace);
+    return this.hubs;
+  }
+
+  /** What the operation's answers lack for the viewer so far, and why. */
+  hidden(): HiddenField[] {
+    const fields = (this.access?.hidden() ?? []).map(({ keys, ...note }) => ({
+      ...note,
+      ids: keys?.map((key) => globalId({ entity: note.entity, source: note.source, key })) ?? null,
+    }));
+    return [...fields, ...[...this.hiddenRecords].sort(([a], [b]) => compareText(a, b)).map(([, record]) => record)];
+  }
+
+  /** What another viewer sees of every book. Throws a HubError for who may not ask, and for what is no viewer. */
+  whatCanSee(named: NamedViewer): Promise<BookPreview[]> {
+    requireDuty(this.viewer, 'PREVIEW');
+    const viewer = viewerNamed(named);
+    const parts = allDefinitions().flatMap((definition) => this.hub.books.sourcesOf(definition).map((source) => ({ definition, source })));
+    return Promise.all(parts.map(({ definition, source }) => previewOf(viewer, definition, source, this.hub.consents)));
   }
 
   /** What became of each source that the operation asked so far. */
@@ -110,11 +184,22 @@ export class HubContext {
     return { asks: this.trace.asks, crossings: this.planner.steps };
   }
 
-  /** Every source, surveyed once for the operation. */
-  sourceStatuses(): Promise<SourceStatus[]> {
-    this.statuses ??= this.hub.sourceStatuses();
+  /** Every source, surveyed once for the operation, as the viewer sees it. */
+  sourceStatuses(): Promise<SourceStatusSeen[]> {
+    this.statuses ??= this.hub.sourceStatuses().then((statuses) => statusesSeen(this.viewer, statuses, this.hideRecord));
     return this.statuses;
   }
+
+  /** The last runs of a source, newest first, where the viewer may see them. */
+  async syncRuns(source: string, count: number): Promise<SyncRun[]> {
+    if (hasDuty(this.viewer, 'SEE_SYNC_RUNS', source)) return this.hub.syncRuns(source, count);
+    this.hideRecord(source, 'Source', 'syncRuns');
+    return [];
+  }
+
+  private readonly hideRecord: RecordHidden = (source, record, attribute) => {
+    this.hiddenRecords.set(`${record} ${attribute} ${source}`, hiddenRecord(source, record, attribute));
+  };
 
   /** The rows of one key; all keys of the same link and request go to each source as one batch. */
   rows(link: LinkAsk, request: RowsRequest, key: BookKey): Promise<Rows> {
@@ -162,6 +247,10 @@ export class HubContext {
     }
     return loader;
   }
+}
+
+function definitionsNamed(entities: readonly string[]): EntityDefinition[] {
+  return allDefinitions().filter((definition) => entities.includes(definition.name));
 }
 
 async function withinBound<T>(work: () => Promise<T>): Promise<T> {

@@ -16,6 +16,7 @@ import { createErrorFormatter, createErrorLog, internalErrorCode, internalErrorM
 import { addAuthentication, viewerOf } from './authentication.js';
 import { explainPlugin } from './explain.js';
 import { commonHeaders, dataPolicy, playgroundPolicy } from './headers.js';
+import { hiddenFieldsPlugin } from './hiddenFields.js';
 import { listenErrorOf } from './listenError.js';
 import { playgroundPath, servePlayground } from './playground.js';
 import { requestErrorPlugin, settleStatus } from './requestErrors.js';
@@ -64,6 +65,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     plugins: [
       requestErrorPlugin,
       sourceReportsPlugin,
+      hiddenFieldsPlugin,
       explainPlugin,
       fastifyApolloDrainPlugin(server),
       ApolloServerPluginCacheControlDisabled(),

@@ -6,6 +6,7 @@
  * named in the reports. The pieces are put together by key and by order, never by position: a part's answer may come
  * shuffled, with rows missing or too many.
  */
+import type { Access } from '../access/bound.js';
 import type { EntityDefinition } from '../entities/definition.js';
 import type { Value } from '../entities/kinds.js';
 import { compareText } from '../values/text.js';
@@ -24,9 +25,10 @@ import {
   type Row,
   type RowsAsk,
   SourceError,
+  type TotalsAsk,
   type TotalsRow,
 } from './source.js';
-import { failureReport, mergeReports, reportOf, type SourceReport } from './sourceReport.js';
+import { deniedReport, failureReport, mergeReports, reportOf, type SourceReport } from './sourceReport.js';
 
 export { compareInTerm, identify, matches, selectRows, valueOf } from './evaluate.js';
 export { mergeTotals } from './mergeTotals.js';
@@ -59,6 +61,8 @@ export interface RowsRequest {
   readonly backwards?: boolean;
   /** Attributes wanted of each entity of the book. */
   readonly attributes: ReadonlyMap<string, readonly string[]>;
+  /** Attributes that the asker rests on: rows in which the viewer does not see them are left out. */
+  readonly rests?: readonly string[];
 }
 
 /** Rows with what became of the sources. */
@@ -79,6 +83,7 @@ export interface Totals {
 interface Part {
   readonly name: string;
   readonly entity: string;
+  readonly definition: EntityDefinition;
   readonly source: RegisteredSource;
 }
 
@@ -120,6 +125,7 @@ export interface Trace {
 export class Book {
   private readonly parts: readonly Part[];
   private trace: Trace | undefined;
+  private access: Access | undefined;
 
   constructor(
     definitions: readonly EntityDefinition[],
@@ -127,21 +133,27 @@ export class Book {
     private readonly onFailure: FailureListener,
   ) {
     this.parts = definitions
-      .flatMap((definition) => registry.holding(definition).map((source) => ({ name: `${definition.name}/${source.id}`, entity: definition.name, source })))
+      .flatMap((definition) =>
+        registry.holding(definition).map((source) => ({ name: `${definition.name}/${source.id}`, entity: definition.name, definition, source })),
+      )
       .sort((a, b) => compareText(a.name, b.name));
   }
 
-  /** The same book, which notes what it asks of each source and what becomes of it. */
-  traced(trace: Trace): Book {
+  /**
+   * The same book for one operation: it notes what it asks of each source and what becomes of it, and every ask carries the
+   * rules of the viewer who asks. Without `access` it is asked by the hub itself.
+   */
+  asked(trace: Trace, access?: Access): Book {
     const book: Book = Object.assign(Object.create(Book.prototype), this);
     book.trace = trace;
+    book.access = access;
     return book;
   }
 
   /** One page: each part gives its next rows, merged into one order. */
   async page(request: RowsRequest): Promise<Rows> {
     const parts = this.partsWithin(request.where);
-    const answers = await Promise.all(parts.map((part) => this.rowsOf(part, askOf(request, part))));
+    const answers = await Promise.all(parts.map((part) => this.rowsOf(part, askOf(request, part), request.rests)));
     return this.merged(
       answers.flatMap((answer) => answer.value ?? []),
       request,
@@ -155,7 +167,7 @@ export class Book {
       this.partsFor(attribute, keys, request.where).map((asked) => {
         const ask = askOf(request, asked.part, attribute);
         // All rows of a source have the same `source`: the key chose the part, and there is nothing left to ask.
-        return this.rowsOf(asked.part, attribute === 'source' ? ask : { ...ask, keys: { attribute, values: asked.values } });
+        return this.rowsOf(asked.part, attribute === 'source' ? ask : { ...ask, keys: { attribute, values: asked.values } }, request.rests);
       }),
     );
     const rowsOf = groupByKey(answers, (row) => valueOf(row, attribute));
@@ -167,9 +179,7 @@ export class Book {
   async total(where: Condition | undefined, groupBy: readonly Grouping[], figures: readonly Figure[], limit?: number): Promise<Totals> {
     const parts = this.partsWithin(where);
     const most = limit === undefined ? {} : { limit };
-    const answers = await Promise.all(
-      parts.map((part) => this.ask(part, 'TOTALS', [], (source, signal) => source.totals({ entity: part.entity, where, groupBy, figures, ...most }, signal))),
-    );
+    const answers = await Promise.all(parts.map((part) => this.totalsOf(part, { entity: part.entity, where, groupBy, figures, ...most })));
     const rows = mergeTotals(
       answers.flatMap((answer) => answer.value ?? []),
       figures,
@@ -188,12 +198,13 @@ export class Book {
     const grouping = [{ attribute, year: false }, ...groupBy];
     const answers = await Promise.all(
       this.partsFor(attribute, keys, where).map((asked) =>
-        this.ask(asked.part, 'TOTALS', [], (source, signal) =>
-          source.totals(
-            { entity: asked.part.entity, where, groupBy: grouping, figures, ...(attribute === 'source' ? {} : { keys: { attribute, values: asked.values } }) },
-            signal,
-          ),
-        ),
+        this.totalsOf(asked.part, {
+          entity: asked.part.entity,
+          where,
+          groupBy: grouping,
+          figures,
+          ...(attribute === 'source' ? {} : { keys: { attribute, values: asked.values } }),
+        }),
       ),
     );
     const rowsOf = groupByKey(answers, (row) => row.group[0] ?? null);
@@ -234,14 +245,42 @@ export class Book {
     });
   }
 
-  /** The rows of one part. What a drifted book lacks of them fails where it is read. */
-  private async rowsOf(part: Part, ask: RowsAsk): Promise<Answer<Row[]>> {
+  /** The rows of one part, as the viewer sees them. What a drifted book lacks of them fails where it is read. */
+  private async rowsOf(part: Part, ask: RowsAsk, rests: readonly string[] = []): Promise<Answer<Row[]>> {
+    const view = await this.access?.of(part.definition, part.source.id);
+    if (!view || view.isOpen) return this.readRows(part, ask, (_row, shown) => shown);
+    const keys = ask.keys ? [ask.keys.attribute] : [];
+    const bound = view.rows({ where: ask.where, rests: [...ask.order.map((term) => term.attribute), ...keys, ...rests] }, ask.attributes);
+    return bound ? this.readRows(part, { ...ask, where: bound.where, attributes: bound.attributes }, bound.show) : this.denied(part);
+  }
+
+  private async readRows(part: Part, ask: RowsAsk, show: (row: Row, shown: Row) => Row | undefined): Promise<Answer<Row[]>> {
     const answer = await this.ask(part, 'ROWS', ask.attributes, (source, signal) => source.rows(ask, signal));
     const { value, drift } = answer;
-    if (!value || !drift || !touches(drift, ask.attributes)) return answer;
-    const error = driftedError(part.source.id, drift);
-    this.onFailure(error);
-    return { ...answer, value: value.map((row) => withoutDrifted(row, drift, error)) };
+    if (!value) return answer;
+    const error = drift && touches(drift, ask.attributes) ? driftedError(part.source.id, drift) : undefined;
+    if (error) this.onFailure(error);
+    return { ...answer, value: value.flatMap((row) => show(row, drift && error ? withoutDrifted(row, drift, error) : row) ?? []) };
+  }
+
+  /** The figures of one part, over the rows in which the viewer sees what they rest on. */
+  private async totalsOf(part: Part, ask: TotalsAsk): Promise<Answer<TotalsRow[]>> {
+    const view = await this.access?.of(part.definition, part.source.id);
+    const rests = [
+      ...ask.groupBy.map(({ attribute }) => attribute),
+      ...ask.figures.flatMap(({ attribute }) => attribute ?? []),
+      ...(ask.keys ? [ask.keys.attribute] : []),
+    ];
+    const bound = view ? view.where({ where: ask.where, rests }) : { condition: ask.where };
+    if (!bound) return this.denied(part);
+    return this.ask(part, 'TOTALS', [], (source, signal) => source.totals({ ...ask, where: bound.condition }, signal));
+  }
+
+  /** Of a part of which the viewer can see nothing: its source is not asked. */
+  private denied<T>(part: Part): Answer<T> {
+    const report = deniedReport(part.source.id);
+    this.trace?.reports.push(report);
+    return { part, report };
   }
 
   /** @param attributes those that are wanted of rows. Throws the SourceError of a source whose policy is to fail. */

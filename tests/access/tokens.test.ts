@@ -3,9 +3,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Grant } from '../../src/access/grant.js';
 import { UnauthenticatedError } from '../../src/access/refusal.js';
 import { HubTokens } from '../../src/access/tokens.js';
-import type { Grant } from '../../src/access/viewer.js';
 import { temporaryFolder } from '../sources/sqlPartner.js';
 import { opened } from '../store/storeFile.js';
 
@@ -245,7 +245,6 @@ describe('issuing', () => {
     ['no number', { lifetime: Number.NaN }],
     ['more than 366 days', { lifetime: 366 * DAY + 1 }],
     ['a bank whose source is the register', { grant: { kind: 'BANK', source: 'park' } as const }],
-    ['an investor of no fund', { grant: { kind: 'INVESTOR', source: 'hongtu', funds: [] } as const }],
     ['a USCC that is none', { grant: { kind: 'TENANT', uscc: 'x' } as const }],
     ['a viewer that only tests have', { grant: { kind: 'SYSTEM' } as never }],
   ])('refuses %s', async (_what, order) => {

@@ -131,7 +131,7 @@ describe('parkhub serve', () => {
       'park analyst',
       'park operator',
       'park admin',
-      'service bocom',
+      'service of bocom',
     ]);
     for (const [, secret] of rows) expect(await statusWith(serving.url, secret)).toBe(200);
     expect(await statusWith(serving.url)).toBe(200);

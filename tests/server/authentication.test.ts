@@ -1,7 +1,8 @@
 import http from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Grant } from '../../src/access/grant.js';
 import { UnauthenticatedError } from '../../src/access/refusal.js';
-import type { Grant } from '../../src/access/viewer.js';
+import { publicViewer } from '../../src/access/viewer.js';
 import { openTestHub, type TestHub } from '../helpers/hub.js';
 import { handMadeHub } from './handMadeHub.js';
 import { startTestServer } from './testServer.js';
@@ -20,7 +21,7 @@ const refusal = JSON.stringify({
 
 let hub: TestHub;
 beforeAll(async () => {
-  hub = await openTestHub();
+  hub = await openTestHub({ viewer: publicViewer });
 });
 afterAll(() => hub?.close());
 
@@ -70,7 +71,7 @@ describe('who asks', () => {
     await server.ask('{ greeting }', {}, { authorization: `Bearer ${token}` });
     await server.ask('{ greeting }', {}, { authorization: `bearer   ${token}` });
     const bank = { kind: 'BANK', source: 'icbc', name: expect.stringMatching(/^王敏 \(token \d+\)$/), via: 'token' };
-    expect(viewers).toEqual([{ kind: 'PUBLIC', name: 'public', via: 'anonymous' }, bank, bank]);
+    expect(viewers).toEqual([publicViewer, bank, bank]);
     expect(server.logged).toEqual([]);
   });
 
@@ -81,7 +82,7 @@ describe('who asks', () => {
   });
 
   it('is asked for at each request: a token that is revoked is refused at the next, by this hub and by another on its store', async () => {
-    const other = await openTestHub({ store: hub.store });
+    const other = await openTestHub({ store: hub.store, viewer: publicViewer });
     try {
       const servers = [await startTestServer(hub.hub), await startTestServer(other.hub)];
       const { token, issued } = await issue();

@@ -1,5 +1,5 @@
 import { GraphQLError, GraphQLInt, GraphQLNonNull, GraphQLObjectType, GraphQLSchema, GraphQLString } from 'graphql';
-import { PUBLIC } from '../../src/access/viewer.js';
+import { publicViewer } from '../../src/access/viewer.js';
 import type { Hub } from '../../src/hub.js';
 import { MoneyScalar } from '../../src/schema/scalars.js';
 
@@ -54,7 +54,7 @@ export function handMadeHub(behaviour: HandMadeBehaviour = {}): Hub {
       withdraw: async () => Promise.reject(new Error('there is no decision')),
     },
     tokens: undefined as never,
-    authenticate: behaviour.authenticate ?? (async () => PUBLIC),
+    authenticate: behaviour.authenticate ?? (async () => publicViewer),
     createContext: behaviour.createContext ?? (() => ({})),
     close: async () => {},
   };
