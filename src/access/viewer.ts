@@ -78,13 +78,8 @@ export function granteeOf(viewer: Viewer): string | undefined {
   }
 }
 
-/** Who it is, for people and for the trace: "bank icbc (li.na)". */
-export function describeViewer(viewer: Viewer): string {
-  return `${roleOf(viewer)} (${viewer.name})`;
-}
-
-/** What kind of viewer it is, without its name: "bank icbc". */
-export function roleOf(viewer: Unnamed<Viewer>): string {
+/** Who it is, for people, without its name: "bank icbc". */
+export function describeViewer(viewer: Unnamed<Viewer>): string {
   switch (viewer.kind) {
     case 'PUBLIC':
       return 'anyone';

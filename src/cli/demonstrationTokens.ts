@@ -1,6 +1,6 @@
 /** A short-lived token for each kind of viewer of a demonstration park, made anew at each start. No other park has one that nobody issued. */
 import type { Grant } from '../access/grant.js';
-import { roleOf } from '../access/viewer.js';
+import { describeViewer } from '../access/viewer.js';
 import { firstQuery } from './firstQuery.js';
 import type { OpenedPark } from './openPark.js';
 import { table } from './table.js';
@@ -24,7 +24,7 @@ export async function issueDemonstrationTokens(opened: Demonstration): Promise<D
   await tokens.forgetExpired(ISSUER);
   const issued: DemonstrationToken[] = [];
   for (const grant of grantsOf(opened)) {
-    const viewer = roleOf(grant);
+    const viewer = describeViewer(grant);
     const { token } = await tokens.issue({ name: `demonstration: ${viewer}`, grant, lifetime: TWELVE_HOURS, by: ISSUER });
     issued.push({ viewer, token });
   }

@@ -2,7 +2,7 @@
 import { graphql } from 'graphql';
 import type { Grant } from '../access/grant.js';
 import type { HubToken } from '../access/tokens.js';
-import { type ParkRole, roleOf } from '../access/viewer.js';
+import { describeViewer, type ParkRole } from '../access/viewer.js';
 import { CommandFailure } from './failure.js';
 import type { OpenedPark } from './openPark.js';
 import type { CommonOptions } from './program.js';
@@ -135,7 +135,7 @@ function tokenTable(tokens: readonly HubToken[], terminal: Terminal): string {
   const rows = tokens.map(({ id, name, grant, issuedBy, issuedAt, expiresAt, lastUsedAt, revoked, state }) => [
     String(id),
     name,
-    grant ? roleOf(grant) : '(unknown to this version)',
+    grant ? describeViewer(grant) : '(unknown to this version)',
     states[state],
     issuedBy,
     withoutMilliseconds(issuedAt),

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { grantOfClaims } from '../../src/access/claims.js';
 import { type Grant, readGrant } from '../../src/access/grant.js';
-import { roleOf } from '../../src/access/viewer.js';
+import { describeViewer } from '../../src/access/viewer.js';
 import { type ClaimRule, claimRule } from '../../src/config/claimRule.js';
 
 const rules: ClaimRule[] = [
@@ -112,7 +112,7 @@ it('a viewer is described in a few words', () => {
     { kind: 'PARK', role: 'OPERATOR' },
     { kind: 'SERVICE', source: 'spdb' },
   ];
-  expect([...grants, { kind: 'PUBLIC' } as const].map(roleOf)).toEqual([
+  expect([...grants, { kind: 'PUBLIC' } as const].map(describeViewer)).toEqual([
     'tenant 91410771MA3XGWU758',
     'investor hongtu',
     'investor hongtu, funds A, B',
