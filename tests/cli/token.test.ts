@@ -1,11 +1,13 @@
 import fs from 'node:fs';
 import { userInfo } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { exitCodes } from '../../src/cli/exitCodes.js';
 import { build, root, run, serve, temporaryFolder } from '../helpers/commandLine.js';
 import { openTestHub } from '../helpers/hub.js';
 
+// Each test runs several commands, and a hub beside them.
+vi.setConfig({ testTimeout: 60_000 });
 beforeAll(build);
 
 const folder = temporaryFolder();
@@ -70,7 +72,7 @@ describe('parkhub token', () => {
     } finally {
       await serving.stop();
     }
-  }, 60_000);
+  });
 
   test.each([
     [['--tenant', '91410771ma3xgwu758'], { kind: 'TENANT', uscc: '91410771MA3XGWU758' }],
