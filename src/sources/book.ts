@@ -249,8 +249,7 @@ export class Book {
   private async rowsOf(part: Part, ask: RowsAsk, rests: readonly string[] = []): Promise<Answer<Row[]>> {
     const view = await this.access?.of(part.definition, part.source.id);
     if (!view || view.isOpen) return this.readRows(part, ask, (_row, shown) => shown);
-    const keys = ask.keys ? [ask.keys.attribute] : [];
-    const bound = view.rows({ where: ask.where, rests: [...ask.order.map((term) => term.attribute), ...keys, ...rests] }, ask.attributes);
+    const bound = view.rows({ ...ask, rests: [...ask.order.map((term) => term.attribute), ...rests] }, ask.attributes);
     return bound ? this.readRows(part, { ...ask, where: bound.where, attributes: bound.attributes }, bound.show) : this.denied(part);
   }
 
@@ -266,12 +265,8 @@ export class Book {
   /** The figures of one part, over the rows in which the viewer sees what they rest on. */
   private async totalsOf(part: Part, ask: TotalsAsk): Promise<Answer<TotalsRow[]>> {
     const view = await this.access?.of(part.definition, part.source.id);
-    const rests = [
-      ...ask.groupBy.map(({ attribute }) => attribute),
-      ...ask.figures.flatMap(({ attribute }) => attribute ?? []),
-      ...(ask.keys ? [ask.keys.attribute] : []),
-    ];
-    const bound = view ? view.where({ where: ask.where, rests }) : { condition: ask.where };
+    const rests = [...ask.groupBy.map(({ attribute }) => attribute), ...ask.figures.flatMap(({ attribute }) => attribute ?? [])];
+    const bound = view ? view.where({ ...ask, rests }) : { condition: ask.where };
     if (!bound) return this.denied(part);
     return this.ask(part, 'TOTALS', [], (source, signal) => source.totals({ ...ask, where: bound.condition }, signal));
   }

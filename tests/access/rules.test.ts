@@ -128,6 +128,26 @@ describe('one query', () => {
     expect(new Set(hub.statements.map(({ source }) => source))).toEqual(new Set(['park']));
   });
 
+  it('asks each source as often as for a viewer that sees all, or not at all', async () => {
+    const counts = async (viewer: Parameters<typeof askAs>[1]): Promise<Record<string, number>> => {
+      await askAs(hub, viewer, FILE);
+      hub.statements.length = 0;
+      await askAs(hub, viewer, FILE);
+      const found: Record<string, number> = {};
+      for (const { source } of hub.statements) found[source] = (found[source] ?? 0) + 1;
+      return found;
+    };
+    const all = await hub.counts(FILE);
+    expect(Object.keys(all).sort()).toEqual(['bocom', 'hongtu', 'huakai', 'huayu', 'icbc', 'park', 'spdb']);
+    const own = await counts(bank('icbc'));
+    expect(Object.keys(own).sort()).toEqual(['icbc', 'park']);
+    expect(own.icbc).toBe(all.icbc);
+    authorise('icbc', 'CREDIT');
+    const more = await counts(bank('icbc'));
+    expect(Object.keys(more).sort()).toEqual(['bocom', 'icbc', 'park', 'spdb']);
+    for (const source of ['bocom', 'icbc', 'spdb']) expect(more[source], source).toBe(all[source]);
+  });
+
   it('shows the tenant its whole file, and what the investor makes of it to none but the investor', async () => {
     const whole = (await hub.ask(FILE)).tenant;
     const { data, hidden } = await askAs(hub, tenant(COMPANY), FILE);
