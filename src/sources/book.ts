@@ -24,6 +24,7 @@ import {
   type Row,
   type RowsAsk,
   SourceError,
+  type TotalsAsk,
   type TotalsRow,
 } from './source.js';
 import { failureReport, mergeReports, reportOf, type SourceReport } from './sourceReport.js';
@@ -106,6 +107,14 @@ export interface AskTrace {
 /** Called with every failure of a source. */
 export type FailureListener = (error: SourceError) => void;
 
+/** Notes whose data an operation reads. Each ask is shown before it is made; undefined where nothing that it touches needs to be noted. */
+export interface ReadNotes {
+  /** An ask for rows, with what it must read beside for it to be told whose its rows are. */
+  rows(source: string, ask: RowsAsk): { readonly ask: RowsAsk; read(rows: readonly Row[]): void } | undefined;
+  /** An ask for totals; `whose` counts the rows of each company, where the totals do not tell whose they are. */
+  totals(source: string, ask: TotalsAsk): { readonly whose: TotalsAsk | undefined; read(totals: readonly TotalsRow[], whose: readonly TotalsRow[]): void } | undefined;
+}
+
 /** What an operation asked of its sources, and what became of each, ask by ask. */
 export interface Trace {
   /** The beginning of the operation, on the clock of `performance`. */
@@ -114,6 +123,8 @@ export interface Trace {
   readonly reports: SourceReport[];
   /** Sources that were waited for in vain, by id: an operation waits for a source that hangs once, not once for each of its steps. */
   readonly late: Map<string, SourceError>;
+  /** Where it is noted whose data is read. */
+  readonly notes?: ReadNotes | undefined;
 }
 
 /** The book of one entity, or of the entities of one interface. */
@@ -168,7 +179,7 @@ export class Book {
     const parts = this.partsWithin(where);
     const most = limit === undefined ? {} : { limit };
     const answers = await Promise.all(
-      parts.map((part) => this.ask(part, 'TOTALS', [], (source, signal) => source.totals({ entity: part.entity, where, groupBy, figures, ...most }, signal))),
+      parts.map((part) => this.totalsOf(part, { entity: part.entity, where, groupBy, figures, ...most })),
     );
     const rows = mergeTotals(
       answers.flatMap((answer) => answer.value ?? []),
@@ -188,12 +199,13 @@ export class Book {
     const grouping = [{ attribute, year: false }, ...groupBy];
     const answers = await Promise.all(
       this.partsFor(attribute, keys, where).map((asked) =>
-        this.ask(asked.part, 'TOTALS', [], (source, signal) =>
-          source.totals(
-            { entity: asked.part.entity, where, groupBy: grouping, figures, ...(attribute === 'source' ? {} : { keys: { attribute, values: asked.values } }) },
-            signal,
-          ),
-        ),
+        this.totalsOf(asked.part, {
+          entity: asked.part.entity,
+          where,
+          groupBy: grouping,
+          figures,
+          ...(attribute === 'source' ? {} : { keys: { attribute, values: asked.values } }),
+        }),
       ),
     );
     const rowsOf = groupByKey(answers, (row) => row.group[0] ?? null);
@@ -235,13 +247,26 @@ export class Book {
   }
 
   /** The rows of one part. What a drifted book lacks of them fails where it is read. */
-  private async rowsOf(part: Part, ask: RowsAsk): Promise<Answer<Row[]>> {
+  private async rowsOf(part: Part, wanted: RowsAsk): Promise<Answer<Row[]>> {
+    const noted = this.trace?.notes?.rows(part.source.id, wanted);
+    const ask = noted?.ask ?? wanted;
     const answer = await this.ask(part, 'ROWS', ask.attributes, (source, signal) => source.rows(ask, signal));
     const { value, drift } = answer;
+    if (value) noted?.read(value);
     if (!value || !drift || !touches(drift, ask.attributes)) return answer;
     const error = driftedError(part.source.id, drift);
     this.onFailure(error);
     return { ...answer, value: value.map((row) => withoutDrifted(row, drift, error)) };
+  }
+
+  private totalsOf(part: Part, ask: TotalsAsk): Promise<Answer<TotalsRow[]>> {
+    const noted = this.trace?.notes?.totals(part.source.id, ask);
+    return this.ask(part, 'TOTALS', [], async (source, signal) => {
+      const { whose } = noted ?? {};
+      const [totals, companies] = await Promise.all([source.totals(ask, signal), whose ? source.totals(whose, signal) : []]);
+      noted?.read(totals, companies);
+      return totals;
+    });
   }
 
   /** @param attributes those that are wanted of rows. Throws the SourceError of a source whose policy is to fail. */
