@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
+import { type Consents, noConsents } from './access/consents.js';
 import type { Environment } from './config/environment.js';
 import { type LoadedSource, loadPark } from './config/park.js';
 import { type ConfigProblem, describeProblem } from './config/problem.js';
@@ -12,7 +13,7 @@ import { Decisions } from './identity/decisions.js';
 import { createIdentity, type Identity } from './identity/identity.js';
 import { regionsOf } from './rules/companyName.js';
 import { hubSchema } from './schema/build.js';
-import { Books, HubContext } from './schema/context.js';
+import { Books, type ContextOptions, HubContext } from './schema/context.js';
 import { openDrop } from './sources/connectors/file/drop.js';
 import { HttpClient } from './sources/connectors/http/client.js';
 import { createHttpSource } from './sources/connectors/http/httpSource.js';
@@ -43,6 +44,8 @@ export interface HubOptions {
   readonly clock?: () => Date;
   /** Called for every statement or request that a source receives. */
   readonly onStatement?: StatementListener;
+  /** What tenants have authorised; nothing unless told. */
+  readonly consents?: Consents;
   /** Gives what stands in each source's place once it is open: itself unless told. For tests and measurements of faults. */
   readonly intercept?: (source: Source) => Source;
 }
@@ -91,8 +94,8 @@ export interface Hub {
   keepSyncing(keeping: SyncKeeping): KeptSyncs;
   /** Who the companies are that sources name without a USCC. */
   readonly identity: Identity;
-  /** The context of one operation: its loaders, its reports. */
-  createContext(): object;
+  /** The context of one operation: who asks (anyone unless told), its loaders, its reports. */
+  createContext(options?: ContextOptions): object;
   close(): Promise<void>;
 }
 
@@ -171,6 +174,7 @@ export async function openHub(options: HubOptions): Promise<Hub> {
   const services = {
     books,
     clock,
+    consents: options.consents ?? noConsents,
     syncRuns: mirrors.runs.bind(mirrors),
     identity: createIdentity({
       registry,
@@ -200,7 +204,7 @@ export async function openHub(options: HubOptions): Promise<Hub> {
     mirrored: mirrors.ids,
     sync: (ids, order) => mirrors.sync(ids, order),
     keepSyncing: (keeping) => mirrors.keep(keeping),
-    createContext: () => new HubContext(services),
+    createContext: (options) => new HubContext(services, options),
     close: async () => {
       await registry.close();
       await mirrors.close();

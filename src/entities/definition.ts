@@ -11,6 +11,7 @@ import { Column, Entity, Index } from 'typeorm';
 import type { EnumDefinition } from './enums.js';
 import type { StatedFact } from './facts.js';
 import { type ValueKind, valueKinds } from './kinds.js';
+import type { Scope } from './scope.js';
 
 /** The rooms of the hub; `capital`, `lending` and `operations` may import `tenancy`, never each other. */
 export type Room = 'tenancy' | 'capital' | 'lending' | 'operations';
@@ -44,6 +45,8 @@ export interface AttributeOptions {
   mayLackColumn?: boolean;
   /** Most characters of a text; 200 unless told. */
   length?: number;
+  /** The scope of consent that opens it; that of its entity unless told. */
+  scope?: Scope;
 }
 
 /** One attribute of an entity. */
@@ -98,6 +101,10 @@ export interface BookOptions {
   configured?: boolean;
   /** The interfaces it implements beside Node and Sourced. */
   implements?: readonly EntityClass[];
+  /** The scope of consent that opens its rows and what is not public of them; where there is none, no consent does. */
+  scope?: Scope;
+  /** The attributes that are public, wherever the row itself is (see src/access/rules.ts); none unless told. The key goes with the row. */
+  public?: 'all' | readonly string[];
 }
 
 /** Everything an entity file says of its entity. */

@@ -1,5 +1,8 @@
 /** What the resolvers of one operation share. */
 import DataLoader from 'dataloader';
+import { Access, type HiddenNote } from '../access/bound.js';
+import type { Consents } from '../access/consents.js';
+import { hubViewer, publicViewer, type Viewer } from '../access/viewer.js';
 import { allDefinitions, definitionOf, type EntityClass, type EntityDefinition } from '../entities/definition.js';
 import type { SourceStatus } from '../hub.js';
 import type { Identity } from '../identity/identity.js';
@@ -28,6 +31,7 @@ import { type ProbedRequest, probedPage } from '../sources/probe.js';
 import type { SourceRegistry } from '../sources/registry.js';
 import type { SyncRun } from '../sources/sync/runs.js';
 import { HubError } from './errors.js';
+import { globalId } from './ids.js';
 
 /** A batch of one link: keys of one attribute, with everything else the same. */
 export interface LinkAsk {
@@ -52,9 +56,9 @@ export class Books {
     return book;
   }
 
-  /** The same books, which note what they ask of each source and what becomes of it. */
-  traced(trace: Trace): Books {
-    return new Books(this.registry, this.onFailure, (definitions) => this.of(definitions).traced(trace));
+  /** The same books for one operation: each ask is noted, and carries the rules of the viewer who asks. */
+  asked(trace: Trace, access: Access | undefined): Books {
+    return new Books(this.registry, this.onFailure, (definitions) => this.of(definitions).asked(trace, access));
   }
 
   ofEntity(entity: EntityClass): Book {
@@ -70,6 +74,8 @@ export interface HubServices {
   sourceStatuses(): Promise<SourceStatus[]>;
   /** Who the companies are that sources name without a USCC. */
   readonly identity: Identity;
+  /** What tenants have authorised. */
+  readonly consents: Consents;
   /** The last runs of a mirrored source, newest first; none of one that is read live. */
   syncRuns(source: string, count: number): Promise<SyncRun[]>;
 }
@@ -80,19 +86,61 @@ export interface Explanation {
   readonly crossings: readonly PlanStep[];
 }
 
-/** The context of one operation: the hub's services and this operation's loaders. */
+/** What a field lacks for the viewer, as `extensions.hidden` says it. */
+export interface HiddenField extends Omit<HiddenNote, 'keys'> {
+  /** The ids of the rows in which it is null, where other rows of that source may show it; null where none does. */
+  readonly ids: readonly string[] | null;
+}
+
+/** Who asks, and what the operation shares with the hub's own asks within it. */
+export interface ContextOptions {
+  /** Anyone unless told. */
+  readonly viewer?: Viewer;
+}
+
+/** The context of one operation: who asks, the hub's services, and this operation's loaders. */
 export class HubContext {
   private readonly loaders = new Map<string, DataLoader<BookKey, unknown, string>>();
   private statuses?: Promise<SourceStatus[]>;
 
-  /** The hub's books, as this operation asks them. */
+  /** Who asks. */
+  readonly viewer: Viewer;
+  /** The hub's books, as the viewer sees them. */
   readonly books: Books;
-  private readonly trace: Trace = { since: performance.now(), asks: [], reports: [], late: new Map() };
+  private readonly access: Access | undefined;
   private readonly planner: Planner<SourceReport>;
+  private hubs?: HubContext;
 
-  constructor(readonly hub: HubServices) {
-    this.books = hub.books.traced(this.trace);
-    this.planner = new Planner((entities) => this.books.of(allDefinitions().filter((definition) => entities.includes(definition.name))));
+  constructor(
+    readonly hub: HubServices,
+    { viewer = publicViewer }: ContextOptions = {},
+    private readonly trace: Trace = { since: performance.now(), asks: [], reports: [], late: new Map() },
+  ) {
+    this.viewer = viewer;
+    // What a viewer holds (the funds of an investor) is looked up as the hub: it is not to be seen for that.
+    const plan = (entity: string, condition: BookCondition) => this.asHub.plan(definitionsNamed([entity]), condition);
+    this.access =
+      viewer.kind === 'SYSTEM' ? undefined : new Access(viewer, hub.consents, async (entity, condition) => (await plan(entity, condition)).condition);
+    this.books = hub.books.asked(this.trace, this.access);
+    this.planner = new Planner((entities) => this.books.of(definitionsNamed(entities)));
+  }
+
+  /**
+   * This operation as the hub itself asks it: sees all. Only for what is public though it rests on rows that are not (the
+   * figures of the park), and for what decides what a viewer sees; no row that it gives may reach an answer.
+   */
+  get asHub(): HubContext {
+    if (this.viewer.kind === 'SYSTEM') return this;
+    this.hubs ??= new HubContext(this.hub, { viewer: hubViewer }, this.trace);
+    return this.hubs;
+  }
+
+  /** What the operation's answers lack for the viewer so far, and why. */
+  hidden(): HiddenField[] {
+    return (this.access?.hidden() ?? []).map(({ keys, ...note }) => ({
+      ...note,
+      ids: keys?.map((key) => globalId({ entity: note.entity, source: note.source, key })) ?? null,
+    }));
   }
 
   /** What became of each source that the operation asked so far. */
@@ -157,6 +205,10 @@ export class HubContext {
     }
     return loader;
   }
+}
+
+function definitionsNamed(entities: readonly string[]): EntityDefinition[] {
+  return allDefinitions().filter((definition) => entities.includes(definition.name));
 }
 
 async function withinBound<T>(work: () => Promise<T>): Promise<T> {

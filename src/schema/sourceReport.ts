@@ -8,6 +8,7 @@ import { DateTimeScalar } from './scalars.js';
 export const SourceState = defineEnum('SourceState', 'What became of a source in an answer. 来源状态', {
   LIVE: 'Read from the partner for this answer. 实时',
   MIRRORED: "Read from the hub's copy. 镜像",
+  DENIED: 'Not asked: the viewer may see nothing of what was to be asked of it. 无权访问',
   STALE: 'Did not answer, or not in full: its last good copy was read, as of the time that is stated. 旧副本',
   UNAVAILABLE: 'Did not answer: its rows are missing. 不可用',
 });

@@ -15,6 +15,7 @@ import type { Hub } from '../hub.js';
 import { createErrorFormatter, createErrorLog, internalErrorCode, internalErrorMessage } from '../schema/errors.js';
 import { explainPlugin } from './explain.js';
 import { commonHeaders, dataPolicy, playgroundPolicy } from './headers.js';
+import { hiddenFieldsPlugin } from './hiddenFields.js';
 import { listenErrorOf } from './listenError.js';
 import { playgroundPath, servePlayground } from './playground.js';
 import { requestErrorPlugin, settleStatus } from './requestErrors.js';
@@ -63,6 +64,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     plugins: [
       requestErrorPlugin,
       sourceReportsPlugin,
+      hiddenFieldsPlugin,
       explainPlugin,
       fastifyApolloDrainPlugin(server),
       ApolloServerPluginCacheControlDisabled(),

@@ -6,12 +6,14 @@
  * named in the reports. The pieces are put together by key and by order, never by position: a part's answer may come
  * shuffled, with rows missing or too many.
  */
+import type { Access } from '../access/bound.js';
 import type { EntityDefinition } from '../entities/definition.js';
 import type { Value } from '../entities/kinds.js';
 import { compareText } from '../values/text.js';
 import { driftedError, touches, withoutDrifted } from './drift.js';
 import { compareRows, identify, valueOf } from './evaluate.js';
 import { mergeTotals } from './mergeTotals.js';
+import type { NotedRows, ReadNotes } from './readNotes.js';
 import type { RegisteredSource, SourceRegistry } from './registry.js';
 import {
   type Answering,
@@ -27,7 +29,7 @@ import {
   type TotalsAsk,
   type TotalsRow,
 } from './source.js';
-import { failureReport, mergeReports, reportOf, type SourceReport } from './sourceReport.js';
+import { deniedReport, failureReport, mergeReports, reportOf, type SourceReport } from './sourceReport.js';
 
 export { compareInTerm, identify, matches, selectRows, valueOf } from './evaluate.js';
 export { mergeTotals } from './mergeTotals.js';
@@ -60,6 +62,8 @@ export interface RowsRequest {
   readonly backwards?: boolean;
   /** Attributes wanted of each entity of the book. */
   readonly attributes: ReadonlyMap<string, readonly string[]>;
+  /** Attributes that the asker rests on: rows in which the viewer does not see them are left out. */
+  readonly rests?: readonly string[];
 }
 
 /** Rows with what became of the sources. */
@@ -80,6 +84,7 @@ export interface Totals {
 interface Part {
   readonly name: string;
   readonly entity: string;
+  readonly definition: EntityDefinition;
   readonly source: RegisteredSource;
 }
 
@@ -107,14 +112,6 @@ export interface AskTrace {
 /** Called with every failure of a source. */
 export type FailureListener = (error: SourceError) => void;
 
-/** Notes whose data an operation reads. Each ask is shown before it is made; undefined where nothing that it touches needs to be noted. */
-export interface ReadNotes {
-  /** An ask for rows, with what it must read beside for it to be told whose its rows are. */
-  rows(source: string, ask: RowsAsk): { readonly ask: RowsAsk; read(rows: readonly Row[]): void } | undefined;
-  /** An ask for totals; `whose` counts the rows of each company, where the totals do not tell whose they are. */
-  totals(source: string, ask: TotalsAsk): { readonly whose: TotalsAsk | undefined; read(totals: readonly TotalsRow[], whose: readonly TotalsRow[]): void } | undefined;
-}
-
 /** What an operation asked of its sources, and what became of each, ask by ask. */
 export interface Trace {
   /** The beginning of the operation, on the clock of `performance`. */
@@ -123,14 +120,14 @@ export interface Trace {
   readonly reports: SourceReport[];
   /** Sources that were waited for in vain, by id: an operation waits for a source that hangs once, not once for each of its steps. */
   readonly late: Map<string, SourceError>;
-  /** Where it is noted whose data is read. */
-  readonly notes?: ReadNotes | undefined;
 }
 
 /** The book of one entity, or of the entities of one interface. */
 export class Book {
   private readonly parts: readonly Part[];
   private trace: Trace | undefined;
+  private access: Access | undefined;
+  private notes: ReadNotes | undefined;
 
   constructor(
     definitions: readonly EntityDefinition[],
@@ -138,21 +135,28 @@ export class Book {
     private readonly onFailure: FailureListener,
   ) {
     this.parts = definitions
-      .flatMap((definition) => registry.holding(definition).map((source) => ({ name: `${definition.name}/${source.id}`, entity: definition.name, source })))
+      .flatMap((definition) =>
+        registry.holding(definition).map((source) => ({ name: `${definition.name}/${source.id}`, entity: definition.name, definition, source })),
+      )
       .sort((a, b) => compareText(a.name, b.name));
   }
 
-  /** The same book, which notes what it asks of each source and what becomes of it. */
-  traced(trace: Trace): Book {
+  /**
+   * The same book for one operation: it notes what it asks of each source and what becomes of it, and every ask carries the
+   * rules of the viewer who asks. Without `access` it is asked by the hub itself. `notes` learn whose data it gives.
+   */
+  asked(trace: Trace, access?: Access, notes?: ReadNotes): Book {
     const book: Book = Object.assign(Object.create(Book.prototype), this);
     book.trace = trace;
+    book.access = access;
+    book.notes = notes;
     return book;
   }
 
   /** One page: each part gives its next rows, merged into one order. */
   async page(request: RowsRequest): Promise<Rows> {
     const parts = this.partsWithin(request.where);
-    const answers = await Promise.all(parts.map((part) => this.rowsOf(part, askOf(request, part))));
+    const answers = await Promise.all(parts.map((part) => this.rowsOf(part, askOf(request, part), request.rests)));
     return this.merged(
       answers.flatMap((answer) => answer.value ?? []),
       request,
@@ -166,7 +170,7 @@ export class Book {
       this.partsFor(attribute, keys, request.where).map((asked) => {
         const ask = askOf(request, asked.part, attribute);
         // All rows of a source have the same `source`: the key chose the part, and there is nothing left to ask.
-        return this.rowsOf(asked.part, attribute === 'source' ? ask : { ...ask, keys: { attribute, values: asked.values } });
+        return this.rowsOf(asked.part, attribute === 'source' ? ask : { ...ask, keys: { attribute, values: asked.values } }, request.rests);
       }),
     );
     const rowsOf = groupByKey(answers, (row) => valueOf(row, attribute));
@@ -178,9 +182,7 @@ export class Book {
   async total(where: Condition | undefined, groupBy: readonly Grouping[], figures: readonly Figure[], limit?: number): Promise<Totals> {
     const parts = this.partsWithin(where);
     const most = limit === undefined ? {} : { limit };
-    const answers = await Promise.all(
-      parts.map((part) => this.totalsOf(part, { entity: part.entity, where, groupBy, figures, ...most })),
-    );
+    const answers = await Promise.all(parts.map((part) => this.totalsOf(part, { entity: part.entity, where, groupBy, figures, ...most })));
     const rows = mergeTotals(
       answers.flatMap((answer) => answer.value ?? []),
       figures,
@@ -225,6 +227,12 @@ export class Book {
   }
 
   private merged(rows: readonly Row[], request: RowsRequest, reports: readonly SourceReport[]): Rows {
+    const merged = this.mergedRows(rows, request, reports);
+    this.notes?.given(merged.rows);
+    return merged;
+  }
+
+  private mergedRows(rows: readonly Row[], request: RowsRequest, reports: readonly SourceReport[]): Rows {
     const unique = new Map<string, Row>();
     for (const row of rows) unique.set(identify([row.entity, row.source, row.key]), row);
     const ordered = [...unique.values()].sort((a, b) => compareRows(a, b, request.order) || compareIdentity(a, b, keysDescend(request.order)));
@@ -246,27 +254,59 @@ export class Book {
     });
   }
 
-  /** The rows of one part. What a drifted book lacks of them fails where it is read. */
-  private async rowsOf(part: Part, wanted: RowsAsk): Promise<Answer<Row[]>> {
-    const noted = this.trace?.notes?.rows(part.source.id, wanted);
-    const ask = noted?.ask ?? wanted;
-    const answer = await this.ask(part, 'ROWS', ask.attributes, (source, signal) => source.rows(ask, signal));
-    const { value, drift } = answer;
-    if (value) noted?.read(value);
-    if (!value || !drift || !touches(drift, ask.attributes)) return answer;
-    const error = driftedError(part.source.id, drift);
-    this.onFailure(error);
-    return { ...answer, value: value.map((row) => withoutDrifted(row, drift, error)) };
+  /** The rows of one part, as the viewer sees them. What a drifted book lacks of them fails where it is read. */
+  private async rowsOf(part: Part, wanted: RowsAsk, rests: readonly string[] = []): Promise<Answer<Row[]>> {
+    const view = await this.access?.of(part.definition, part.source.id);
+    const noted = await this.notes?.rows(part, wanted);
+    const ask = noted ? { ...wanted, attributes: [...new Set([...wanted.attributes, ...noted.beside])] } : wanted;
+    if (!view || view.isOpen) return this.readRows(part, ask, (_row, shown) => shown, noted);
+    const keys = ask.keys ? [ask.keys.attribute] : [];
+    const bound = view.rows({ where: ask.where, rests: [...ask.order.map((term) => term.attribute), ...keys, ...rests] }, ask.attributes);
+    return bound ? this.readRows(part, { ...ask, where: bound.where, attributes: bound.attributes }, bound.show, noted) : this.denied(part);
   }
 
-  private totalsOf(part: Part, ask: TotalsAsk): Promise<Answer<TotalsRow[]>> {
-    const noted = this.trace?.notes?.totals(part.source.id, ask);
+  private async readRows(part: Part, ask: RowsAsk, show: (row: Row, shown: Row) => Row | undefined, noted?: NotedRows): Promise<Answer<Row[]>> {
+    const answer = await this.ask(part, 'ROWS', ask.attributes, (source, signal) => source.rows(ask, signal));
+    const { value, drift } = answer;
+    if (!value) return answer;
+    const error = drift && touches(drift, ask.attributes) ? driftedError(part.source.id, drift) : undefined;
+    if (error) this.onFailure(error);
+    const shownOf = (row: Row): Row | undefined => show(row, drift && error ? withoutDrifted(row, drift, error) : row);
+    return {
+      ...answer,
+      value: value.flatMap((row) => {
+        const shown = shownOf(row);
+        if (shown) noted?.row(row, shown);
+        return shown ?? [];
+      }),
+    };
+  }
+
+  /** The figures of one part, over the rows in which the viewer sees what they rest on. */
+  private async totalsOf(part: Part, ask: TotalsAsk): Promise<Answer<TotalsRow[]>> {
+    const view = await this.access?.of(part.definition, part.source.id);
+    const rests = [
+      ...ask.groupBy.map(({ attribute }) => attribute),
+      ...ask.figures.flatMap(({ attribute }) => attribute ?? []),
+      ...(ask.keys ? [ask.keys.attribute] : []),
+    ];
+    const bound = view ? view.where({ where: ask.where, rests }) : { condition: ask.where };
+    if (!bound) return this.denied(part);
+    const boundAsk = { ...ask, where: bound.condition };
+    const noted = await this.notes?.totals(part, boundAsk);
     return this.ask(part, 'TOTALS', [], async (source, signal) => {
-      const { whose } = noted ?? {};
-      const [totals, companies] = await Promise.all([source.totals(ask, signal), whose ? source.totals(whose, signal) : []]);
+      const whose = noted?.whose;
+      const [totals, companies] = await Promise.all([source.totals(boundAsk, signal), whose ? source.totals(whose, signal) : []]);
       noted?.read(totals, companies);
       return totals;
     });
+  }
+
+  /** Of a part of which the viewer can see nothing: its source is not asked. */
+  private denied<T>(part: Part): Answer<T> {
+    const report = deniedReport(part.source.id);
+    this.trace?.reports.push(report);
+    return { part, report };
   }
 
   /** @param attributes those that are wanted of rows. Throws the SourceError of a source whose policy is to fail. */

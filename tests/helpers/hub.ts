@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { type ExecutionResult, graphql } from 'graphql';
 import pino from 'pino';
 import { startPartnerApi } from '../../demo/partner-api/server.js';
+import type { Consents } from '../../src/access/consents.js';
+import { hubViewer, type Viewer } from '../../src/access/viewer.js';
 import { createEnvironment } from '../../src/config/environment.js';
 import { type Hub, openHub } from '../../src/hub.js';
 import type { Source, Statement } from '../../src/sources/source.js';
@@ -40,6 +42,10 @@ export interface TestHubOptions {
   readonly clock?: () => Date;
   /** What stands in a source's place once it is open: itself unless told. */
   readonly intercept?: (source: Source) => Source;
+  /** Who asks; a viewer that sees all unless told. */
+  readonly viewer?: Viewer;
+  /** What tenants have authorised; nothing unless told. */
+  readonly consents?: Consents;
 }
 
 /** The demo park's folder. */
@@ -56,14 +62,18 @@ export async function openTestHub(options: TestHubOptions = {}): Promise<TestHub
   const environment = createEnvironment({ PARKHUB_STORE: store })
     .overlay(partners.environment)
     .overlay(options.variables ?? {});
-  const hub = await openHub({
+  const { viewer = hubViewer } = options;
+  const opened = await openHub({
     parkFolder: options.parkFolder ?? demoPark,
     environment,
     log: pino({ level: 'silent' }),
     onStatement: (statement) => statements.push(statement),
     ...(options.clock ? { clock: options.clock } : {}),
     ...(options.intercept ? { intercept: options.intercept } : {}),
+    ...(options.consents ? { consents: options.consents } : {}),
   });
+  // Who asks this hub, by itself or over a server that a test starts on it.
+  const hub: Hub = { ...opened, createContext: (given) => opened.createContext({ viewer, ...given }) };
   const execute = (document: string, variables: Readonly<Record<string, unknown>> = {}) =>
     graphql({ schema: hub.schema, source: document, variableValues: variables, contextValue: hub.createContext() });
   const ask = async (document: string, variables?: Readonly<Record<string, unknown>>) => {

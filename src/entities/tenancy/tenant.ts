@@ -4,7 +4,14 @@ import { Book, Sourced } from '../sourced.js';
 import { CarrierKind, TechnologyField, TenantStatus } from './enums.js';
 
 /** A company of the park, past or present. Its USCC joins all books. */
-@Book({ room: 'tenancy', plural: 'tenants', key: 'uscc', description: 'A company of the park, past or present. 入驻企业' })
+@Book({
+  room: 'tenancy',
+  plural: 'tenants',
+  key: 'uscc',
+  scope: 'IDENTITY',
+  public: ['name', 'industry', 'technologyField', 'stage', 'status', 'enteredOn', 'leftOn'],
+  description: 'A company of the park, past or present. 入驻企业',
+})
 export class Tenant extends Sourced {
   @Attribute('uscc', { description: 'Unified social credit code; joins all books. 统一社会信用代码', filter: true, order: true })
   uscc!: string;
