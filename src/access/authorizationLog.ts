@@ -113,10 +113,7 @@ export class AuthorizationLog {
           const standing = after(known, what, today);
           if (isRefusal(standing)) return standing;
           const event = eventOf(known?.id ?? null, parties, what.kind === 'REVOKED' ? { kind: what.kind } : { ...what, terms: standing.terms }, act);
-          await session.run(
-            `INSERT INTO authorization_event (${COLUMNS}) VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-            Object.values(event),
-          );
+          await session.run(`INSERT INTO authorization_event (${COLUMNS}) VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, Object.values(event));
           const id = await session.count('SELECT last_insert_rowid() AS count');
           return applied(known, { id, ...event });
         }),
@@ -142,7 +139,12 @@ export class AuthorizationLog {
 }
 
 /** The columns of an event beside its number, in the order of COLUMNS. */
-function eventOf(authorization: number | null, parties: { tenantUscc: string; grantee: string }, what: Happening, act: AuthorizationAct): Omit<EventColumns, 'id'> {
+function eventOf(
+  authorization: number | null,
+  parties: { tenantUscc: string; grantee: string },
+  what: Happening,
+  act: AuthorizationAct,
+): Omit<EventColumns, 'id'> {
   const terms = what.kind === 'REVOKED' ? undefined : what.terms;
   return {
     authorization,

@@ -12,20 +12,13 @@ import { officerName } from '../identity/officer.js';
 import { type Happening, isRefusal, type Refusal, type Scope, stateOf, type Terms } from '../rules/authorization.js';
 import { HubError } from '../schema/errors.js';
 import { Book } from '../sources/book.js';
-import { REGISTER } from '../sources/register.js';
 import type { SourceRegistry } from '../sources/registry.js';
 import { dateIn } from '../values/time.js';
 import type { Authorization, AuthorizationAct, AuthorizationLog, InForce } from './authorizationLog.js';
-import type { Viewer } from './viewer.js';
+import type { Consents } from './consents.js';
+import { granteeOf, type Viewer } from './viewer.js';
 
 export type { Authorization, AuthorizationAct, InForce } from './authorizationLog.js';
-
-/** What the rules of access ask: the companies of which a grantee (a source's id, or `park`) may read a scope now. */
-export interface Consents {
-  authorised(grantee: string, scope: Scope): Promise<ReadonlySet<string>>;
-  /** All that a grantee may read, as of one moment: for the whole of one operation. */
-  inForce(grantee: string): Promise<InForce>;
-}
 
 /** Who acts: the viewer itself, or an operator who has the company's signed paper before them. */
 export type Actor = Viewer | { readonly kind: 'PAPER'; readonly name: string };
@@ -78,6 +71,7 @@ export class Authorizations implements Consents {
     return (await this.inForce(grantee)).companies.get(scope) ?? new Set();
   }
 
+  /** All that a grantee may read, as of now. */
   inForce(grantee: string): Promise<InForce> {
     return this.options.log.inForce(grantee, this.today());
   }
@@ -103,7 +97,7 @@ export class Authorizations implements Consents {
 
   /** A partner, or the park, asks a company. @throws HubError NOT_FOUND, UNKNOWN_TENANT, BAD_USER_INPUT */
   async request(viewer: Actor, { tenantUscc, ...terms }: AuthorizationRequest): Promise<Authorization> {
-    const grantee = granteeOf(viewer);
+    const grantee = viewer.kind === 'PAPER' ? undefined : granteeOf(viewer);
     if (grantee === undefined) throw refused();
     await this.requireTenant(tenantUscc);
     return this.record(viewer, { tenantUscc, grantee }, () => ({ kind: 'REQUESTED', terms }));
@@ -177,19 +171,6 @@ export class Authorizations implements Consents {
   }
 }
 
-/** Whom an authorization would let read, where the viewer is one to whom it may be given; undefined else. */
-export function granteeOf(viewer: Actor): string | undefined {
-  switch (viewer.kind) {
-    case 'BANK':
-    case 'INVESTOR':
-      return viewer.source;
-    case 'PARK':
-      return REGISTER;
-    default:
-      return undefined;
-  }
-}
-
 /** Whether the viewer is the company that an authorization is of, or has its paper. */
 function isOwn(viewer: Actor, { tenantUscc }: Authorization): boolean {
   return viewer.kind === 'PAPER' || (viewer.kind === 'TENANT' && viewer.uscc === tenantUscc);
@@ -197,7 +178,7 @@ function isOwn(viewer: Actor, { tenantUscc }: Authorization): boolean {
 
 function sees(viewer: Actor, authorization: Authorization): boolean {
   if (viewer.kind === 'SYSTEM' || (viewer.kind === 'PARK' && viewer.role !== 'ANALYST')) return true;
-  return isOwn(viewer, authorization) || granteeOf(viewer) === authorization.grantee;
+  return viewer.kind === 'PAPER' || isOwn(viewer, authorization) || granteeOf(viewer) === authorization.grantee;
 }
 
 function actOf(viewer: Actor, now: Date): AuthorizationAct {

@@ -11,7 +11,17 @@ import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import AsyncDatabase from 'libsql/promise';
 import { bindable } from '../sources/connectors/sql/libsqlDriver.js';
-import { beginningOf, ChainCheck, companiesIn, following, operationOf, type TracedOperation, type TraceFault, type TraceHead, type TraceRecord } from './traceChain.js';
+import {
+  beginningOf,
+  ChainCheck,
+  companiesIn,
+  following,
+  operationOf,
+  type TracedOperation,
+  type TraceFault,
+  type TraceHead,
+  type TraceRecord,
+} from './traceChain.js';
 import { readHead, TraceHeadFile } from './traceHead.js';
 
 export type { TracedOperation, TracedRows, TracedViewer, TraceFault, TraceHead } from './traceChain.js';
@@ -46,7 +56,8 @@ CREATE INDEX IF NOT EXISTS read_trace_company_seq ON read_trace_company ("seq");
 ${['read_trace', 'read_trace_company']
   .flatMap((table) =>
     ['UPDATE', 'DELETE'].map(
-      (act) => `CREATE TRIGGER IF NOT EXISTS ${table}_no_${act.toLowerCase()} BEFORE ${act} ON ${table} BEGIN SELECT RAISE(ABORT, 'the trace is kept as it is'); END;`,
+      (act) =>
+        `CREATE TRIGGER IF NOT EXISTS ${table}_no_${act.toLowerCase()} BEFORE ${act} ON ${table} BEGIN SELECT RAISE(ABORT, 'the trace is kept as it is'); END;`,
     ),
   )
   .join('\n')}`;

@@ -130,8 +130,10 @@ export class ChainCheck {
     const expected = this.last.seq + 1;
     const faults: TraceFault[] = [];
     const report = (seq: number, message: string): void => void faults.push({ seq, message });
-    if (record.seq !== expected) report(expected, record.seq === expected + 1 ? `record ${expected} is missing` : `records ${expected} to ${record.seq - 1} are missing`);
-    else if (record.hash !== hashOf(this.last.hash, record.content)) report(record.seq, `record ${record.seq} is not what was written, or does not follow the one before it`);
+    if (record.seq !== expected)
+      report(expected, record.seq === expected + 1 ? `record ${expected} is missing` : `records ${expected} to ${record.seq - 1} are missing`);
+    else if (record.hash !== hashOf(this.last.hash, record.content))
+      report(record.seq, `record ${record.seq} is not what was written, or does not follow the one before it`);
     if (numberIn(record.content) !== record.seq) report(record.seq, `record ${record.seq} was written under another number`);
     if (this.heads.some(({ seq, hash }) => seq === record.seq && hash !== record.hash))
       report(record.seq, `record ${record.seq} is not the one that was the last when the head was noted`);

@@ -18,6 +18,7 @@ import { commonHeaders, dataPolicy, playgroundPolicy } from './headers.js';
 import { hiddenFieldsPlugin } from './hiddenFields.js';
 import { listenErrorOf } from './listenError.js';
 import { playgroundPath, servePlayground } from './playground.js';
+import { readTracePlugin } from './readTrace.js';
 import { requestErrorPlugin, settleStatus } from './requestErrors.js';
 import { sourceReportsPlugin } from './sourceReports.js';
 
@@ -66,6 +67,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       sourceReportsPlugin,
       hiddenFieldsPlugin,
       explainPlugin,
+      readTracePlugin(log),
       fastifyApolloDrainPlugin(server),
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginInlineTraceDisabled(),
@@ -103,7 +105,11 @@ async function addGraph(server: FastifyInstance, apollo: ApolloServer<object>, h
     });
     // Anything but JSON is refused with 415 before it is read as a text.
     scope.removeContentTypeParser('text/plain');
-    scope.route({ method: ['GET', 'POST'], url: '/graphql', handler: fastifyApolloHandler(apollo, { context: async () => hub.createContext() }) });
+    scope.route({
+      method: ['GET', 'POST'],
+      url: '/graphql',
+      handler: fastifyApolloHandler(apollo, { context: async (request) => hub.createContext({ address: request.ip }) }),
+    });
     scope.route({
       method: ['PUT', 'PATCH', 'DELETE', 'OPTIONS'],
       url: '/graphql',

@@ -37,7 +37,16 @@ export interface Store {
 }
 
 /** Every class that has a table in the store. */
-export const storeEntities = [...Object.values(entities), QuarantineRow, SyncDrop, SyncRunRow, SyncState, LastGoodCopyState, AliasDecisionRow, AuthorizationEventRow];
+export const storeEntities = [
+  ...Object.values(entities),
+  QuarantineRow,
+  SyncDrop,
+  SyncRunRow,
+  SyncState,
+  LastGoodCopyState,
+  AliasDecisionRow,
+  AuthorizationEventRow,
+];
 
 /** Opens the store in the file, making and migrating it as needed. Throws StoreTooNewError. */
 export async function openStore(file: string): Promise<Store> {

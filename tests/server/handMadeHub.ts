@@ -50,6 +50,8 @@ export function handMadeHub(behaviour: HandMadeBehaviour = {}): Hub {
       decide: async () => Promise.reject(new Error('there is no one to identify')),
       withdraw: async () => Promise.reject(new Error('there is no decision')),
     },
+    // No field of it asks for any.
+    authorizations: undefined as unknown as Hub['authorizations'],
     createContext: behaviour.createContext ?? (() => ({})),
     close: async () => {},
   };

@@ -1,16 +1,9 @@
 import { Field, ID, ObjectType } from 'type-graphql';
 import { DateScalar, DateTimeScalar, UsccScalar } from '../../schema/scalars.js';
 import { defineEnum } from '../enums.js';
+import { Scope } from '../scope.js';
 
-export const ConsentScope = defineEnum('ConsentScope', 'What a consent is about. 授权范围', {
-  IDENTITY: 'Who the company is: registration, people. 身份信息',
-  OPERATING: 'Operating figures: output, taxes, staff, leases. 经营数据',
-  INTELLECTUAL_PROPERTY: 'Patents and their pledges. 知识产权',
-  FINANCING: 'Equity financing: investments, valuations. 股权融资',
-  CREDIT: 'Credit: loans, guarantees, pledges. 信贷信息',
-});
-
-export const ConsentPurpose = defineEnum('ConsentPurpose', 'What the data may be used for. 授权用途', {
+export const AuthorizationPurpose = defineEnum('AuthorizationPurpose', 'What the data may be used for. 授权用途', {
   BEFORE_LENDING: 'Before lending. 贷前调查',
   DURING_LENDING: 'During lending. 贷中审查',
   AFTER_LENDING: 'After lending. 贷后管理',
@@ -58,10 +51,10 @@ export class Authorization {
   @Field(() => String, { description: 'The id of the source whose people may read; "park" for the park itself. 被授权方' })
   grantee!: string;
 
-  @Field(() => [ConsentScope.object], { description: 'What may be read. 授权范围' })
+  @Field(() => [Scope.object], { description: 'What may be read. 授权范围' })
   scopes!: string[];
 
-  @Field(() => ConsentPurpose.object, { description: 'What for. 授权用途' })
+  @Field(() => AuthorizationPurpose.object, { description: 'What for. 授权用途' })
   purpose!: string;
 
   @Field(() => DateScalar, { description: 'The first day. 生效日' })

@@ -2,7 +2,8 @@ import { Field, ID, ObjectType } from 'type-graphql';
 import type { Authorization as AuthorizationValue } from '../../access/authorizations.js';
 import { definitionOf } from '../../entities/definition.js';
 import { Tenant } from '../../entities/index.js';
-import { Authorization, AuthorizationState, ConsentPurpose, ConsentScope } from '../../entities/views/authorizationView.js';
+import { Scope as ScopeEnum } from '../../entities/scope.js';
+import { Authorization, AuthorizationPurpose, AuthorizationState } from '../../entities/views/authorizationView.js';
 import type { Purpose, Scope } from '../../rules/authorization.js';
 import { PageInfo } from '../../schema/connection.js';
 import type { HubContext } from '../../schema/context.js';
@@ -22,8 +23,8 @@ class AuthorizationConnection {
 }
 
 const tenantUscc: ArgumentDeclaration = { type: () => UsccScalar, description: 'USCC of the company. 统一社会信用代码' };
-const scopes: ArgumentDeclaration = { type: () => [ConsentScope.object], description: 'What may be read. 授权范围' };
-const purpose: ArgumentDeclaration = { type: () => ConsentPurpose.object, description: 'What for. 授权用途' };
+const scopes: ArgumentDeclaration = { type: () => [ScopeEnum.object], description: 'What may be read. 授权范围' };
+const purpose: ArgumentDeclaration = { type: () => AuthorizationPurpose.object, description: 'What for. 授权用途' };
 const validFrom: ArgumentDeclaration = { type: () => DateScalar, description: 'The first day. 生效日' };
 const validTo: ArgumentDeclaration = { type: () => DateScalar, description: 'The last day. 截止日' };
 const authorization: ArgumentDeclaration = { type: () => ID, description: 'The number of the authorization. 授权编号' };

@@ -18,7 +18,11 @@ export function pageOf(cursors: readonly string[], more: boolean, since: string 
 }
 
 /** A page of things with numbers, where `found` is one more than was wanted if there are more. */
-export function pageByNumber<T extends { readonly id: number }>(found: readonly T[], count: number, since: string | undefined): { nodes: T[]; pageInfo: PageInfo } {
+export function pageByNumber<T extends { readonly id: number }>(
+  found: readonly T[],
+  count: number,
+  since: string | undefined,
+): { nodes: T[]; pageInfo: PageInfo } {
   const nodes = found.slice(0, count);
   const cursors = nodes.map(({ id }) => String(id));
   return { nodes, pageInfo: pageOf(cursors, found.length > count, since) };

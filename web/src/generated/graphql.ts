@@ -1363,6 +1363,8 @@ export type ShelterWhere = {
 
 /** What became of a source in an answer. 来源状态 */
 export type SourceState =
+  /** Not asked: the viewer may see nothing of what was to be asked of it. 无权访问 */
+  | 'DENIED'
   /** Read from the partner for this answer. 实时 */
   | 'LIVE'
   /** Read from the hub's copy. 镜像 */
