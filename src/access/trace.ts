@@ -10,6 +10,7 @@ import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import AsyncDatabase from 'libsql/promise';
+import { unlessBusy } from '../sources/connectors/sql/immediately.js';
 import { bindable } from '../sources/connectors/sql/libsqlDriver.js';
 import {
   beginningOf,
@@ -22,7 +23,7 @@ import {
   type TraceHead,
   type TraceRecord,
 } from './traceChain.js';
-import { readHead, TraceHeadFile } from './traceHead.js';
+import { headFileOf, readHead, TraceHeadFile } from './traceHead.js';
 
 export type { TracedOperation, TracedRows, TracedViewer, TraceFault, TraceHead } from './traceChain.js';
 
@@ -46,8 +47,8 @@ export interface TraceVerdict {
 const MOST_FAULTS = 20;
 /** Most records of one transaction. */
 const MOST_AT_ONCE = 500;
-/** How long one waits for another process that is writing, in milliseconds. */
-const LONGEST_WAIT = 30_000;
+/** So long another process's transaction takes, about, in milliseconds. */
+const PAUSE = 1;
 
 const SCHEMA = `
 CREATE TABLE IF NOT EXISTS read_trace ("seq" integer PRIMARY KEY NOT NULL, "content" text NOT NULL, "hash" varchar(64) NOT NULL);
@@ -79,7 +80,6 @@ interface Opened {
   readonly last: Statement;
   readonly add: Statement;
   readonly addCompany: Statement;
-  readonly reader: Database;
   readonly head: TraceHeadFile;
 }
 
@@ -92,6 +92,7 @@ interface Waiting {
 /** The trace of a park, in a file. Nothing is opened, or made, before something is written or read. */
 export class ReadTrace {
   private opening?: Promise<Opened> | undefined;
+  private reading?: Promise<Database> | undefined;
   private readonly waiting: Waiting[] = [];
   private writing?: Promise<void> | undefined;
 
@@ -111,7 +112,7 @@ export class ReadTrace {
   /** What was read of a company, the last first. */
   async readsOf(uscc: string, { before, limit }: { readonly before?: number | undefined; readonly limit: number }): Promise<TracedRead[]> {
     if (!existsSync(this.file)) return [];
-    const { reader } = await this.opened();
+    const reader = await this.reader();
     const select = await reader.prepare(
       `SELECT t."content" FROM read_trace_company AS c JOIN read_trace AS t ON t."seq" = c."seq" WHERE c."uscc" = ? AND c."seq" < ? ORDER BY c."seq" DESC LIMIT ?`,
     );
@@ -128,13 +129,21 @@ export class ReadTrace {
     const check = new ChainCheck(beginningOf(this.parkId), heads);
     let records = 0;
     if (existsSync(this.file)) {
-      const { reader } = await this.opened();
-      for await (const record of recordsOf(reader)) {
-        faults.push(...check.next(record), ...(await indexFaults(reader, record)));
-        records++;
-        if (faults.length >= MOST_FAULTS) return { records, head: check.head, faults: faults.slice(0, MOST_FAULTS) };
+      try {
+        const reader = await this.reader();
+        for await (const record of recordsOf(reader)) {
+          faults.push(...check.next(record), ...(await indexFaults(reader, record)));
+          records++;
+          if (faults.length >= MOST_FAULTS) return { records, head: check.head, faults: faults.slice(0, MOST_FAULTS) };
+        }
+        faults.push(...(await strayFaults(reader)));
+      } catch (error) {
+        // Whatever the file is, it is no trace from here on; what SQLite says of it names no more than that.
+        faults.push({
+          seq: check.head.seq + 1,
+          message: `the trace cannot be read beyond record ${check.head.seq} (${(error as { code?: string }).code ?? 'unknown reason'})`,
+        });
       }
-      faults.push(...(await strayFaults(reader)));
     }
     faults.push(...check.end());
     if (anchor === null || (anchor === undefined && records > 0)) {
@@ -146,9 +155,12 @@ export class ReadTrace {
 
   async close(): Promise<void> {
     await this.writing;
-    const opened = await this.opening?.catch(() => undefined);
+    const [opened, reader] = await Promise.all([this.opening?.catch(() => undefined), this.reading?.catch(() => undefined)]);
     this.opening = undefined;
-    opened?.reader.close();
+    this.reading = undefined;
+    reader?.close();
+    // Whoever copies the file alone then copies all of it.
+    await opened?.writer.exec('PRAGMA wal_checkpoint(TRUNCATE)').catch(() => undefined);
     opened?.writer.close();
     opened?.head.close();
   }
@@ -158,7 +170,7 @@ export class ReadTrace {
       let batch: readonly Waiting[] = [];
       try {
         const opened = await this.opened();
-        await opened.writer.exec('BEGIN IMMEDIATE');
+        await unlessBusy(() => opened.writer.exec('BEGIN IMMEDIATE'), PAUSE);
         // What came while it was begun goes with it.
         batch = this.waiting.splice(0, MOST_AT_ONCE);
         const head = await this.append(opened, batch);
@@ -198,31 +210,41 @@ export class ReadTrace {
     return this.opening;
   }
 
+  /** A connection that cannot write, to a file that is there. */
+  private reader(): Promise<Database> {
+    const read = async (): Promise<Database> => {
+      const reader = await connected(this.file);
+      await reader.exec('PRAGMA query_only = ON');
+      return reader;
+    };
+    this.reading ??= read().catch((error: unknown) => {
+      this.reading = undefined;
+      throw error;
+    });
+    return this.reading;
+  }
+
   private async open(): Promise<Opened> {
     await mkdir(dirname(this.file), { recursive: true });
     const writer = await connected(this.file);
     // The answer may be out when the power fails: FULL has every commit on the disk.
-    await writer.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
-    await writer.exec(`BEGIN IMMEDIATE; ${SCHEMA} COMMIT`);
-    const reader = await connected(this.file);
-    await reader.exec('PRAGMA query_only = ON');
+    await unlessBusy(() => writer.exec('PRAGMA journal_mode = WAL'), PAUSE);
+    await writer.exec('PRAGMA synchronous = FULL');
+    await unlessBusy(() => writer.exec('BEGIN IMMEDIATE'), PAUSE);
+    await writer.exec(`${SCHEMA} COMMIT`);
     const [last, add, addCompany] = await Promise.all([
       writer.prepare('SELECT "seq", "hash" FROM read_trace ORDER BY "seq" DESC LIMIT 1'),
       writer.prepare('INSERT INTO read_trace ("seq", "content", "hash") VALUES (?, ?, ?)'),
       writer.prepare('INSERT INTO read_trace_company ("uscc", "seq") VALUES (?, ?)'),
     ]);
-    return { writer, reader, last, add, addCompany, head: new TraceHeadFile(headFileOf(this.file)) };
+    return { writer, last, add, addCompany, head: new TraceHeadFile(headFileOf(this.file)) };
   }
 }
 
-/** The file of a trace's head, beside the trace. */
-export function headFileOf(traceFile: string): string {
-  return `${traceFile}-head`;
-}
-
+/** Waiting is ours: a statement that waits holds one of the few threads of libsql, which the one that it waits for may need. */
 async function connected(file: string): Promise<Database> {
-  const database = new AsyncDatabase(file, { timeout: LONGEST_WAIT }) as unknown as Database;
-  await database.exec(`PRAGMA busy_timeout = ${LONGEST_WAIT}`);
+  const database = new AsyncDatabase(file, {}) as unknown as Database;
+  await database.exec('PRAGMA busy_timeout = 0');
   return database;
 }
 

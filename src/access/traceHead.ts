@@ -8,6 +8,11 @@ import type { TraceHead } from './traceChain.js';
 const DIGITS = 16;
 const LENGTH = DIGITS + 1 + 64 + 1;
 
+/** The file of a trace's head, beside the trace. */
+export function headFileOf(traceFile: string): string {
+  return `${traceFile}-head`;
+}
+
 /** The file, open for the hub's own process; others may write it too. */
 export class TraceHeadFile {
   private readonly file: number;
