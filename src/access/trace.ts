@@ -2,27 +2,17 @@
  * The trace 查询留痕: a record of every operation that read what is not public, before its answer leaves.
  *
  * It has a database file of its own beside the store's: SQLite has one writer a file, and an answer must not wait for a
- * sync. Operations that end at about the same time share one transaction: the next is begun when the one before is on the
- * disk, and takes all that wait. Waiting for the disk happens off this thread, so that other operations go on meanwhile.
+ * sync. An answer waits until its record is committed: then the system has it, and no death of this process takes it away.
+ * Operations that end together share one transaction. What the system has is sent on to the disk at once, off this thread,
+ * and no answer waits for that: only a machine that loses its power within that moment loses what it answered in it.
  */
 import { createHmac } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { type FileHandle, mkdir, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import AsyncDatabase from 'libsql/promise';
 import { unlessBusy } from '../sources/connectors/sql/immediately.js';
-import { bindable } from '../sources/connectors/sql/libsqlDriver.js';
-import {
-  beginningOf,
-  ChainCheck,
-  companiesIn,
-  following,
-  operationOf,
-  type TracedOperation,
-  type TraceFault,
-  type TraceHead,
-  type TraceRecord,
-} from './traceChain.js';
+import { beginningOf, ChainCheck, following, type TracedOperation, type TraceFault, type TraceHead, type TraceRecord } from './traceChain.js';
+import { TraceFile } from './traceFile.js';
 import { headFileOf, readHead, TraceHeadFile } from './traceHead.js';
 
 export type { TracedOperation, TracedRows, TracedViewer, TraceFault, TraceHead } from './traceChain.js';
@@ -45,41 +35,19 @@ export interface TraceVerdict {
 
 /** Most faults that a check names. */
 const MOST_FAULTS = 20;
+/** Records that a check reads at once. */
+const CHECKED_AT_ONCE = 500;
 /** Most records of one transaction. */
 const MOST_AT_ONCE = 500;
 /** So long another process's transaction takes, about, in milliseconds. */
 const PAUSE = 1;
-
-const SCHEMA = `
-CREATE TABLE IF NOT EXISTS read_trace ("seq" integer PRIMARY KEY NOT NULL, "content" text NOT NULL, "hash" varchar(64) NOT NULL);
-CREATE TABLE IF NOT EXISTS read_trace_company ("uscc" varchar(18) NOT NULL, "seq" integer NOT NULL, PRIMARY KEY ("uscc", "seq")) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS read_trace_company_seq ON read_trace_company ("seq");
-${['read_trace', 'read_trace_company']
-  .flatMap((table) =>
-    ['UPDATE', 'DELETE'].map(
-      (act) =>
-        `CREATE TRIGGER IF NOT EXISTS ${table}_no_${act.toLowerCase()} BEFORE ${act} ON ${table} BEGIN SELECT RAISE(ABORT, 'the trace is kept as it is'); END;`,
-    ),
-  )
-  .join('\n')}`;
-
-interface Statement {
-  run(...parameters: unknown[]): unknown;
-  get(...parameters: unknown[]): unknown;
-  all(...parameters: unknown[]): Promise<unknown[]>;
-}
-
-interface Database {
-  exec(text: string): Promise<void>;
-  prepare(text: string): Promise<Statement>;
-  close(): void;
-}
+/** Companies are listed when nothing was written for so long, in milliseconds. */
+const IDLE = 1_000;
 
 interface Opened {
-  readonly writer: Database;
-  readonly last: Statement;
-  readonly add: Statement;
-  readonly addCompany: Statement;
+  readonly file: TraceFile;
+  /** What SQLite has written and the disk may not have yet. */
+  readonly log: FileHandle;
   readonly head: TraceHeadFile;
 }
 
@@ -92,16 +60,18 @@ interface Waiting {
 /** The trace of a park, in a file. Nothing is opened, or made, before something is written or read. */
 export class ReadTrace {
   private opening?: Promise<Opened> | undefined;
-  private reading?: Promise<Database> | undefined;
   private readonly waiting: Waiting[] = [];
   private writing?: Promise<void> | undefined;
+  private idle?: NodeJS.Timeout | undefined;
+  private sending?: Promise<void> | undefined;
+  private isUnsent = false;
 
   constructor(
-    private readonly file: string,
+    private readonly path: string,
     private readonly parkId: string,
   ) {}
 
-  /** Gives back when the record is on the disk. Throws where it cannot be: then the answer must not leave. */
+  /** Gives back when the record is committed. Throws where it cannot be: then the answer must not leave. */
   write(operation: TracedOperation): Promise<void> {
     return new Promise((written, failed) => {
       this.waiting.push({ operation, written, failed });
@@ -111,39 +81,30 @@ export class ReadTrace {
 
   /** What was read of a company, the last first. */
   async readsOf(uscc: string, { before, limit }: { readonly before?: number | undefined; readonly limit: number }): Promise<TracedRead[]> {
-    if (!existsSync(this.file)) return [];
-    const reader = await this.reader();
-    const select = await reader.prepare(
-      `SELECT t."content" FROM read_trace_company AS c JOIN read_trace AS t ON t."seq" = c."seq" WHERE c."uscc" = ? AND c."seq" < ? ORDER BY c."seq" DESC LIMIT ?`,
-    );
-    const rows = (await select.all(bound([uscc, before ?? Number.MAX_SAFE_INTEGER, limit]))) as { content: string }[];
-    const [first] = (await (await reader.prepare('SELECT "hash" FROM read_trace WHERE "seq" = 1')).all([])) as { hash: string }[];
-    return rows.map(({ content }) => readOf(operationOf(content), uscc, first?.hash ?? ''));
+    if (!existsSync(this.path)) return [];
+    const { file } = await this.opened();
+    await this.list(file);
+    const [first] = file.recordsAfter(0, 1);
+    return file.recordsOf(uscc, before ?? Number.MAX_SAFE_INTEGER, limit).map((record) => readOf(record, uscc, first?.hash ?? ''));
   }
 
-  /** Follows the chain from its beginning to its end. @param noted a head that was noted elsewhere */
+  /** Follows the chain from its beginning to its end; changes nothing. @param noted a head that was noted elsewhere */
   async verify(noted?: TraceHead): Promise<TraceVerdict> {
-    const anchor = readHead(headFileOf(this.file));
-    const faults: TraceFault[] = [];
+    const anchor = readHead(headFileOf(this.path));
     const heads = [anchor, noted].filter((head) => head !== undefined && head !== null);
     const check = new ChainCheck(beginningOf(this.parkId), heads);
+    const faults: TraceFault[] = [];
     let records = 0;
-    if (existsSync(this.file)) {
-      try {
-        const reader = await this.reader();
-        for await (const record of recordsOf(reader)) {
-          faults.push(...check.next(record), ...(await indexFaults(reader, record)));
-          records++;
-          if (faults.length >= MOST_FAULTS) return { records, head: check.head, faults: faults.slice(0, MOST_FAULTS) };
-        }
-        faults.push(...(await strayFaults(reader)));
-      } catch (error) {
-        // Whatever the file is, it is no trace from here on; what SQLite says of it names no more than that.
-        faults.push({
-          seq: check.head.seq + 1,
-          message: `the trace cannot be read beyond record ${check.head.seq} (${(error as { code?: string }).code ?? 'unknown reason'})`,
-        });
+    try {
+      for await (const found of this.checked(check)) {
+        records += found.records;
+        faults.push(...found.faults);
+        if (faults.length >= MOST_FAULTS) return { records, head: check.head, faults: faults.slice(0, MOST_FAULTS) };
       }
+    } catch (error) {
+      // Whatever the file is, it is no trace from here on; what SQLite says of it may name its place.
+      const code = (error as { code?: string }).code ?? 'unknown reason';
+      faults.push({ seq: check.head.seq + 1, message: `the trace cannot be read beyond record ${check.head.seq} (${code})` });
     }
     faults.push(...check.end());
     if (anchor === null || (anchor === undefined && records > 0)) {
@@ -155,51 +116,86 @@ export class ReadTrace {
 
   async close(): Promise<void> {
     await this.writing;
-    const [opened, reader] = await Promise.all([this.opening?.catch(() => undefined), this.reading?.catch(() => undefined)]);
+    await this.sending;
+    clearTimeout(this.idle);
+    const opened = await this.opening?.catch(() => undefined);
     this.opening = undefined;
-    this.reading = undefined;
-    reader?.close();
-    // Whoever copies the file alone then copies all of it.
-    await opened?.writer.exec('PRAGMA wal_checkpoint(TRUNCATE)').catch(() => undefined);
-    opened?.writer.close();
-    opened?.head.close();
+    if (!opened) return;
+    try {
+      opened.file.fold();
+    } catch {
+      // Another process is at it: then it is for that one to do.
+    }
+    opened.file.close();
+    opened.head.close();
+    await opened.log.close();
+  }
+
+  private async *checked(check: ChainCheck): AsyncGenerator<{ records: number; faults: TraceFault[] }> {
+    if (!existsSync(this.path)) return;
+    const file = new TraceFile(this.path, 'reading');
+    try {
+      for (let last = -Number.MAX_SAFE_INTEGER; ; ) {
+        const records = file.recordsAfter(last, CHECKED_AT_ONCE);
+        if (records.length === 0) break;
+        yield { records: records.length, faults: records.flatMap((record) => [...check.next(record), ...file.listFaults(record)]) };
+        last = (records.at(-1) as TraceRecord).seq;
+        await new Promise(setImmediate);
+      }
+      yield { records: 0, faults: file.strayFaults() };
+    } finally {
+      file.close();
+    }
   }
 
   private async writeAll(): Promise<void> {
     while (this.waiting.length > 0) {
       let batch: readonly Waiting[] = [];
       try {
-        const opened = await this.opened();
-        await unlessBusy(() => opened.writer.exec('BEGIN IMMEDIATE'), PAUSE);
-        // What came while it was begun goes with it.
-        batch = this.waiting.splice(0, MOST_AT_ONCE);
-        const head = await this.append(opened, batch);
-        opened.head.note(head);
+        const { file, log, head } = await this.opened();
+        const last = await unlessBusy(async () => {
+          batch = [...batch, ...this.waiting.splice(0, MOST_AT_ONCE - batch.length)];
+          return file.append(beginningOf(this.parkId), (from) => chained(from, batch));
+        }, PAUSE);
+        head.note(last);
         for (const { written } of batch) written();
+        this.sendToDisk(log);
       } catch (error) {
-        // Whatever could not be begun fails for those who wait for it; the next try is the next operation's.
+        // What could not be begun fails for all who wait for it; the next try is the next operation's.
         for (const { failed } of batch.length > 0 ? batch : this.waiting.splice(0)) failed(error);
       }
     }
     // In the same step as the look at what waits: nobody can come to wait for a writer that has ended.
     this.writing = undefined;
+    this.listWhenIdle();
   }
 
-  private async append({ writer, last, add, addCompany }: Opened, batch: readonly Waiting[]): Promise<TraceHead> {
-    try {
-      let head = (last.get([]) as TraceHead | undefined) ?? beginningOf(this.parkId);
-      for (const { operation } of batch) {
-        const record = following(head, operation);
-        add.run(bound([record.seq, record.content, record.hash]));
-        for (const uscc of companiesIn(operation)) addCompany.run(bound([uscc, record.seq]));
-        head = record;
+  /** One at a time: what is committed meanwhile is sent with the next. */
+  private sendToDisk(log: FileHandle): void {
+    this.isUnsent = true;
+    this.sending ??= (async () => {
+      while (this.isUnsent) {
+        this.isUnsent = false;
+        // A disk that fails fails the next commit too, which says so.
+        await log.datasync().catch(() => undefined);
       }
-      await writer.exec('COMMIT');
-      return head;
-    } catch (error) {
-      await writer.exec('ROLLBACK').catch(() => undefined);
-      throw error;
+      this.sending = undefined;
+    })();
+  }
+
+  /** Whoever looks for a company's records need not wait for them to be listed then. */
+  private listWhenIdle(): void {
+    const opened = this.opening;
+    if (!opened) return;
+    if (this.idle) this.idle.refresh();
+    else {
+      const list = (): void => void this.opening?.then(({ file }) => this.list(file)).catch(() => undefined);
+      this.idle = setTimeout(list, IDLE).unref();
     }
+  }
+
+  private async list(file: TraceFile): Promise<void> {
+    while (await unlessBusy(async () => file.list(), PAUSE)) await new Promise(setImmediate);
   }
 
   private opened(): Promise<Opened> {
@@ -210,71 +206,17 @@ export class ReadTrace {
     return this.opening;
   }
 
-  /** A connection that cannot write, to a file that is there. */
-  private reader(): Promise<Database> {
-    const read = async (): Promise<Database> => {
-      const reader = await connected(this.file);
-      await reader.exec('PRAGMA query_only = ON');
-      return reader;
-    };
-    this.reading ??= read().catch((error: unknown) => {
-      this.reading = undefined;
-      throw error;
-    });
-    return this.reading;
-  }
-
   private async open(): Promise<Opened> {
-    await mkdir(dirname(this.file), { recursive: true });
-    const writer = await connected(this.file);
-    // The answer may be out when the power fails: FULL has every commit on the disk.
-    await unlessBusy(() => writer.exec('PRAGMA journal_mode = WAL'), PAUSE);
-    await writer.exec('PRAGMA synchronous = FULL');
-    await unlessBusy(() => writer.exec('BEGIN IMMEDIATE'), PAUSE);
-    await writer.exec(`${SCHEMA} COMMIT`);
-    const [last, add, addCompany] = await Promise.all([
-      writer.prepare('SELECT "seq", "hash" FROM read_trace ORDER BY "seq" DESC LIMIT 1'),
-      writer.prepare('INSERT INTO read_trace ("seq", "content", "hash") VALUES (?, ?, ?)'),
-      writer.prepare('INSERT INTO read_trace_company ("uscc", "seq") VALUES (?, ?)'),
-    ]);
-    return { writer, last, add, addCompany, head: new TraceHeadFile(headFileOf(this.file)) };
+    await mkdir(dirname(this.path), { recursive: true });
+    const file = await unlessBusy(async () => new TraceFile(this.path, 'writing'), PAUSE);
+    return { file, log: await open(`${this.path}-wal`, 'r+'), head: new TraceHeadFile(headFileOf(this.path)) };
   }
 }
 
-/** Waiting is ours: a statement that waits holds one of the few threads of libsql, which the one that it waits for may need. */
-async function connected(file: string): Promise<Database> {
-  const database = new AsyncDatabase(file, {}) as unknown as Database;
-  await database.exec('PRAGMA busy_timeout = 0');
-  return database;
-}
-
-async function* recordsOf(reader: Database): AsyncGenerator<TraceRecord> {
-  const select = await reader.prepare('SELECT "seq", "content", "hash" FROM read_trace WHERE "seq" > ? ORDER BY "seq" LIMIT 500');
-  for (let last = -Number.MAX_SAFE_INTEGER; ; ) {
-    const rows = (await select.all(bound([last]))) as TraceRecord[];
-    yield* rows;
-    if (rows.length === 0) return;
-    last = (rows.at(-1) as TraceRecord).seq;
-  }
-}
-
-/** The list of a record's companies is beside it, for finding them; it must say what the record says. */
-async function indexFaults(reader: Database, { seq, content }: TraceRecord): Promise<TraceFault[]> {
-  const rows = (await (await reader.prepare('SELECT "uscc" FROM read_trace_company WHERE "seq" = ?')).all(bound([seq]))) as { uscc: string }[];
-  let named: string[];
-  try {
-    named = companiesIn(operationOf(content));
-  } catch {
-    return [];
-  }
-  const listed = new Set(rows.map(({ uscc }) => uscc));
-  if (listed.size === named.length && named.every((uscc) => listed.has(uscc))) return [];
-  return [{ seq, message: `record ${seq} is not listed for the companies that it names, or for others` }];
-}
-
-async function strayFaults(reader: Database): Promise<TraceFault[]> {
-  const select = await reader.prepare('SELECT DISTINCT "seq" FROM read_trace_company WHERE "seq" NOT IN (SELECT "seq" FROM read_trace) ORDER BY "seq" LIMIT 1');
-  return ((await select.all([])) as { seq: number }[]).map(({ seq }) => ({ seq, message: `record ${seq} is listed for companies, and is missing` }));
+function chained(from: TraceHead, batch: readonly Waiting[]): TraceRecord[] {
+  const records: TraceRecord[] = [];
+  for (const { operation } of batch) records.push(following(records.at(-1) ?? from, operation));
+  return records;
 }
 
 function readOf({ seq, address, ...operation }: TracedOperation & { seq: number }, uscc: string, key: string): TracedRead {
@@ -283,9 +225,4 @@ function readOf({ seq, address, ...operation }: TracedOperation & { seq: number 
     return rows === undefined ? [] : [{ ...read, rows, companies: { [uscc]: rows } }];
   });
   return { ...operation, id: seq, reads: own, origin: address === null ? null : createHmac('sha256', key).update(address).digest('hex').slice(0, 12) };
-}
-
-/** libsql must not be handed what it cannot bind: see its driver. */
-function bound(parameters: readonly unknown[]): unknown[] {
-  return parameters.map(bindable);
 }

@@ -166,7 +166,7 @@ describe('checking it finds', () => {
 
   test('a chain that was written anew after a change, by the head beside it or noted elsewhere', async () => {
     const forged = await written(9);
-    tamper(forged, 'DELETE FROM read_trace', 'DELETE FROM read_trace_company');
+    tamper(forged, 'DELETE FROM read_trace', 'DELETE FROM read_trace_company', 'UPDATE read_trace_listed SET "upTo" = 0');
     rmSync(headFileOf(forged));
     await written(10, forged);
     expect(await faultsOf(forged)).toEqual([]);

@@ -40,6 +40,8 @@ export function operation(name: string, usccs: readonly string[] = ['A']): Trace
 export async function written(count: number, file = traceFile()): Promise<string> {
   const trace = new ReadTrace(file, 'test');
   for (let index = 0; index < count; index++) await trace.write(operation(`op${index}`, [`U${index % 3}`]));
+  // Whoever looks for a company's has all records listed.
+  await trace.readsOf('U0', { limit: 1 });
   await trace.close();
   return file;
 }
