@@ -60,17 +60,22 @@ try {
     for (const clients of [1, 16]) {
       const agent = new http.Agent({ keepAlive: true, maxSockets: clients });
       const measured = { true: [], false: [] };
+      const cpu = { true: [], false: [] };
       for (let round = -4; round < rounds; round++) {
         for (const on of round % 2 ? [true, false] : [false, true]) {
           switchTrace(on);
+          const used = process.cpuUsage();
           const took = await measure(body, agent, clients);
-          if (round >= 0) measured[on].push(took);
+          const { user, system } = process.cpuUsage(used);
+          if (round < 0) continue;
+          measured[on].push(took);
+          cpu[on].push((user + system) / 1_000 / answers);
         }
       }
       agent.destroy();
       const [without, with_] = [median(measured.false), median(measured.true)];
-      const ratio = median(measured.true.map((took, index) => took / measured.false[index]));
-      lines.push({ answer: what, clients, 'without, ms': round(without), 'with, ms': round(with_), 'more, %': round((ratio - 1) * 100) });
+      const more = (figures) => round((median(figures.true.map((figure, index) => figure / figures.false[index])) - 1) * 100);
+      lines.push({ answer: what, clients, 'without, ms': round(without), 'with, ms': round(with_), 'more, %': more(measured), 'more CPU, %': more(cpu) });
     }
   }
   console.log(`Node ${process.versions.node}, ${process.platform} ${process.arch}; ${rounds} rounds of ${answers} answers, in turns`);

@@ -49,10 +49,19 @@ interface Naming {
   readonly through?: EntityDefinition;
 }
 
+/** What is to be known of the rows of an ask. */
+interface Asked {
+  readonly part: NotedPart;
+  readonly naming: Naming | undefined;
+  readonly scopesOf: (read: Row, shown: Row) => readonly Scope[] | undefined;
+}
+
 /** What an operation read so far. */
 export class OperationReads implements ReadNotes {
   private noted = new Map<string, Noted>();
-  private readonly pending = new WeakMap<Row, () => void>();
+  /** Rows that came and were not given so far. */
+  private readonly pending = new Map<Row, Asked & { readonly read?: Row }>();
+  private last: Noted | undefined;
 
   constructor(private readonly companiesOf: CompaniesOf) {}
 
@@ -63,22 +72,23 @@ export class OperationReads implements ReadNotes {
     if (published.always && wanted.every((name) => published.always?.has(name))) return undefined;
     const naming = namingOf(part.definition);
     const deciding = published.sometimes.flatMap(({ when }) => comparedIn(when));
-    const scopesOf = scopesBy(part.definition, published, ask.attributes, touched);
+    const asked: Asked = { part, naming, scopesOf: scopesBy(part.definition, published, ask.attributes, touched) };
     return {
       beside: [...(naming ? [naming.attribute] : []), ...deciding],
-      row: (read, shown) => {
-        this.pending.set(shown, () => {
-          const scopes = scopesOf(read, shown);
-          if (scopes) this.of(part, 'ROWS', scopes).rows.set(read.key, naming ? textOf(valueOf(read, naming.attribute)) : null);
-        });
-      },
+      row: (read, shown) => void this.pending.set(shown, shown === read ? asked : { ...asked, read }),
     };
   }
 
   given(shown: readonly Row[]): void {
     for (const row of shown) {
-      this.pending.get(row)?.();
+      const asked = this.pending.get(row);
+      if (!asked) continue;
       this.pending.delete(row);
+      const read = asked.read ?? row;
+      const scopes = asked.scopesOf(read, row);
+      // Rows come in runs of the same kind: the note of the one before is most often that of this one.
+      if (scopes !== this.last?.scopes || asked.part !== this.last?.part) this.last = scopes && this.of(asked.part, 'ROWS', scopes);
+      this.last?.rows.set(read.key, asked.naming ? textOf(valueOf(read, asked.naming.attribute)) : null);
     }
   }
 
@@ -122,6 +132,7 @@ export class OperationReads implements ReadNotes {
   async take(): Promise<TracedRows[]> {
     const noted = [...this.noted.values()];
     this.noted = new Map();
+    this.last = undefined;
     const found = await Promise.all(noted.map((one) => this.tracedRows(one)));
     return found.filter(({ rows }) => rows > 0);
   }
@@ -160,10 +171,12 @@ function scopesBy(
 ): (read: Row, shown: Row) => readonly Scope[] | undefined {
   // Rows of the same form and the same public part are alike: there are a few, and many rows of each.
   const forms = new Map<object, Map<string, readonly Scope[] | undefined>>();
+  const nothing = '';
   return (read, shown) => {
     const form = Object.getPrototypeOf(shown) as object;
+    if (published.sometimes.length === 0 && forms.get(form)?.has(nothing)) return forms.get(form)?.get(nothing);
     const given = published.sometimes.map(({ when }) => matches(read, when));
-    const name = given.join();
+    const name = given.join() || nothing;
     const ofForm = forms.get(form) ?? new Map<string, readonly Scope[] | undefined>();
     forms.set(form, ofForm);
     if (ofForm.has(name)) return ofForm.get(name);

@@ -3,13 +3,14 @@
  *
  * It has a database file of its own beside the store's: SQLite has one writer a file, and an answer must not wait for a
  * sync. An answer waits until its record is committed: then the system has it, and no death of this process takes it away.
- * Operations that end together share one transaction. What the system has is sent on to the disk at once, off this thread,
- * and no answer waits for that: only a machine that loses its power within that moment loses what it answered in it.
+ * Operations that end together share one transaction. What the system has is sent on to the disk within a moment, off this
+ * thread, and no answer waits for that: only a machine that loses its power loses what it answered in that moment.
  */
 import { createHmac } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { type FileHandle, mkdir, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { unlessBusy } from '../sources/connectors/sql/immediately.js';
 import { beginningOf, ChainCheck, following, type TracedOperation, type TraceFault, type TraceHead, type TraceRecord } from './traceChain.js';
 import { TraceFile } from './traceFile.js';
@@ -41,6 +42,8 @@ const CHECKED_AT_ONCE = 500;
 const MOST_AT_ONCE = 500;
 /** So long another process's transaction takes, about, in milliseconds. */
 const PAUSE = 1;
+/** What is committed is sent to the disk so many milliseconds later, with all that came meanwhile. */
+const MOMENT = 50;
 /** Companies are listed when nothing was written for so long, in milliseconds. */
 const IDLE = 1_000;
 
@@ -64,7 +67,9 @@ export class ReadTrace {
   private writing?: Promise<void> | undefined;
   private idle?: NodeJS.Timeout | undefined;
   private sending?: Promise<void> | undefined;
-  private isUnsent = false;
+  private unsent?: TraceHead | undefined;
+  /** Settled when the trace is being closed: nothing waits for its moment then. */
+  private readonly closing = settlable();
 
   constructor(
     private readonly path: string,
@@ -116,6 +121,7 @@ export class ReadTrace {
 
   async close(): Promise<void> {
     await this.writing;
+    this.closing.settle();
     await this.sending;
     clearTimeout(this.idle);
     const opened = await this.opening?.catch(() => undefined);
@@ -152,14 +158,13 @@ export class ReadTrace {
     while (this.waiting.length > 0) {
       let batch: readonly Waiting[] = [];
       try {
-        const { file, log, head } = await this.opened();
+        const opened = await this.opened();
         const last = await unlessBusy(async () => {
           batch = [...batch, ...this.waiting.splice(0, MOST_AT_ONCE - batch.length)];
-          return file.append(beginningOf(this.parkId), (from) => chained(from, batch));
+          return opened.file.append(beginningOf(this.parkId), (from) => chained(from, batch));
         }, PAUSE);
-        head.note(last);
         for (const { written } of batch) written();
-        this.sendToDisk(log);
+        this.sendToDisk(opened, last);
       } catch (error) {
         // What could not be begun fails for all who wait for it; the next try is the next operation's.
         for (const { failed } of batch.length > 0 ? batch : this.waiting.splice(0)) failed(error);
@@ -170,12 +175,14 @@ export class ReadTrace {
     this.listWhenIdle();
   }
 
-  /** One at a time: what is committed meanwhile is sent with the next. */
-  private sendToDisk(log: FileHandle): void {
-    this.isUnsent = true;
+  /** One at a time, and a moment later: who writes to a file that is being sent waits for that. */
+  private sendToDisk({ log, head }: Opened, last: TraceHead): void {
+    this.unsent = last;
     this.sending ??= (async () => {
-      while (this.isUnsent) {
-        this.isUnsent = false;
+      while (this.unsent) {
+        await Promise.race([wait(MOMENT, undefined, { ref: false }), this.closing.promise]);
+        head.note(this.unsent);
+        this.unsent = undefined;
         // A disk that fails fails the next commit too, which says so.
         await log.datasync().catch(() => undefined);
       }
@@ -209,8 +216,18 @@ export class ReadTrace {
   private async open(): Promise<Opened> {
     await mkdir(dirname(this.path), { recursive: true });
     const file = await unlessBusy(async () => new TraceFile(this.path, 'writing'), PAUSE);
-    return { file, log: await open(`${this.path}-wal`, 'r+'), head: new TraceHeadFile(headFileOf(this.path)) };
+    const head = new TraceHeadFile(headFileOf(this.path));
+    head.note(file.last() ?? beginningOf(this.parkId));
+    return { file, log: await open(`${this.path}-wal`, 'r+'), head };
   }
+}
+
+function settlable(): { readonly promise: Promise<void>; readonly settle: () => void } {
+  let settle = (): void => undefined;
+  const promise = new Promise<void>((resolve) => {
+    settle = resolve;
+  });
+  return { promise, settle };
 }
 
 function chained(from: TraceHead, batch: readonly Waiting[]): TraceRecord[] {

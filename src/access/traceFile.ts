@@ -54,13 +54,19 @@ export class TraceFile {
   /** Adds records to the end of the chain, all or none; `next` makes them of the last one there is. */
   append(beginning: TraceHead, next: (head: TraceHead) => readonly TraceRecord[]): TraceHead {
     return this.transaction(() => {
-      let head = (this.rows<TraceHead>(LAST, [])[0] as TraceHead | undefined) ?? beginning;
+      let head = this.last() ?? beginning;
       for (const record of next(head)) {
         this.run(ADD, [record.seq, record.content, record.hash]);
         head = { seq: record.seq, hash: record.hash };
       }
       return head;
     });
+  }
+
+  /** The end of the chain; undefined of an empty one. */
+  last(): TraceHead | undefined {
+    const [row] = this.rows<TraceHead>(LAST, []);
+    return row && { seq: row.seq, hash: row.hash };
   }
 
   /** A few records after the one of this number. */
