@@ -101,7 +101,11 @@ test('keeps to its model whatever happens to it, in whatever order, on whatever 
           REVOKED: (model.state === 'ASKED' || model.state === 'GRANTED') && !isOver,
         }[kind];
         const own: Terms = { scopes, purpose: 'DUE_DILIGENCE', validFrom: day(from), validTo: day(to) };
-        const answer = after(standing, kind === 'REVOKED' ? { kind } : kind === 'GRANTED' ? { kind, terms: own, documentHash: HASH } : { kind, terms: own }, day(now));
+        const answer = after(
+          standing,
+          kind === 'REVOKED' ? { kind } : kind === 'GRANTED' ? { kind, terms: own, documentHash: HASH } : { kind, terms: own },
+          day(now),
+        );
         expect(!isRefusal(answer)).toBe(may);
         if (isRefusal(answer)) continue;
         standing = answer;
