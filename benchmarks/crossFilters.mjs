@@ -32,6 +32,7 @@ const [rounds, tenants, loans] = [Number(values.rounds), Number(values.tenants),
 prepare();
 const { BANKS, median, writeBank, writeBankFile, writeOneDatabase, writePark } = await import('./lib/park.mjs');
 const { openHub } = await import('../dist/src/hub.js');
+const { hubViewer } = await import('../dist/src/access/viewer.js');
 const { createEnvironment } = await import('../dist/src/config/environment.js');
 const { startServer } = await import('../dist/src/server/http.js');
 
@@ -134,7 +135,8 @@ try {
   await hub.sourceStatuses(new AbortController().signal);
   const bySql = ({ sql }) => one.all(sql);
   const bySqlWithIn = ({ sql }) => one.all(withIn(sql));
-  const byGraph = async ({ document }) => dataOf(await graphql({ schema: hub.schema, source: document, contextValue: hub.createContext() }));
+  const byGraph = async ({ document }) =>
+    dataOf(await graphql({ schema: hub.schema, source: document, contextValue: hub.createContext({ viewer: hubViewer }) }));
   const byHttp = async ({ document }, headers = {}) => {
     const response = await fetch(`${server.url}/graphql`, {
       method: 'POST',

@@ -38,6 +38,20 @@ const walls: readonly Wall[] = [
     broken: ({ from, to, typeOnly }) =>
       inside(from, 'src/resolvers') && inside(to, 'src/sources') && to !== 'src/sources/book.ts' && !(typeOnly && to === 'src/sources/source.ts'),
   },
+  {
+    name: 'who may see what knows entities, values, and of the sources the contract and the plain evaluation of conditions',
+    broken: ({ from, to, ours, typeOnly }) =>
+      ours &&
+      inside(from, 'src/access') &&
+      !inside(to, 'src/access', 'src/entities', 'src/values') &&
+      to !== 'src/sources/evaluate.ts' &&
+      !(typeOnly && (to === 'src/sources/source.ts' || to === 'src/sources/plan.ts')),
+  },
+  {
+    name: 'of who may see what the sources know the rules as bound into a book',
+    broken: ({ from, to }) => inside(from, 'src/sources') && inside(to, 'src/access') && !(from === 'src/sources/book.ts' && to === 'src/access/bound.ts'),
+  },
+  { name: 'no resolver decides who may see what', broken: ({ from, to }) => inside(from, 'src/resolvers') && inside(to, 'src/access') },
   { name: 'sources import no resolver', broken: ({ from, to }) => inside(from, 'src/sources') && inside(to, 'src/resolvers') },
   {
     name: 'connectors do not import each other',
@@ -59,6 +73,11 @@ const readsEnvironment = ({ path, text }: SourceText): boolean =>
 describe('the walls', () => {
   test.each(walls)('$name', ({ broken }) => {
     expect(imports.filter(broken).map(({ from, to }) => `${from} imports ${to}`)).toEqual([]);
+  });
+
+  test('an answer is asked as the hub itself for the figures of the park, and for nothing else', () => {
+    const asking = filesUnder(['src/resolvers', 'src/server', 'src/schema'], ['.ts']).filter(({ text }) => /\basHub\b|\bhubViewer\b/.test(text));
+    expect(asking.map(({ path }) => path).sort()).toEqual(['src/resolvers/views/figures.resolver.ts', 'src/schema/context.ts']);
   });
 
   test('no circle among value imports', () => {
@@ -107,6 +126,10 @@ describe('the scanner', () => {
     ['rules import', 'src/rules/uscc.ts', "import {\n  Loan,\n  LoanKind,\n} from '../entities/lending/loan.js';"],
     ['a resolver', 'src/resolvers/lending/loan.resolver.ts', "import { SqlSource } from '../../sources/connectors/sql/source.js';"],
     ['a resolver', 'src/resolvers/lending/loan.resolver.ts', "import { SourceError } from '../../sources/source.js';"],
+    ['who may see', 'src/access/rules.ts', "import { Book } from '../sources/book.js';"],
+    ['who may see', 'src/access/bound.ts', "import { SourceError } from '../sources/source.js';"],
+    ['of who may see', 'src/sources/connectors/sql/liveSource.ts', "import type { Viewer } from '../../../access/viewer.js';"],
+    ['no resolver', 'src/resolvers/lending/lending.resolver.ts', "import type { Viewer } from '../../access/viewer.js';"],
     ['sources import', 'src/sources/book.ts', "import { x } from '../resolvers/lending/loan.resolver.js';"],
     ['connectors', 'src/sources/connectors/sql/source.ts', "import { x } from '../http/client.js';"],
     ['nothing imports', 'src/server/http.ts', "import { exitCodes } from '../cli/exitCodes.js';"],

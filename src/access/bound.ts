@@ -8,6 +8,7 @@
  *   that hands over more than it was asked for gives nothing away.
  */
 import type { EntityDefinition } from '../entities/definition.js';
+import type { Value } from '../entities/kinds.js';
 import { matches } from '../sources/evaluate.js';
 import type { BookCondition } from '../sources/plan.js';
 import type { Condition, Row } from '../sources/source.js';
@@ -88,7 +89,9 @@ export class Access {
 /** What a book asks of one part, as far as it matters here. */
 interface BoundAsk {
   readonly where?: Condition | undefined;
-  /** What the ask rests on beside `where`: its order, keys, groups and figures, and what else its rows must show. */
+  /** The keys that rows are asked by; the ask rests on their attribute. */
+  readonly keys?: { readonly attribute: string; readonly values: readonly Value[] } | undefined;
+  /** What it rests on beside: its order, groups and figures, and what else its rows must show. */
   readonly rests: readonly string[];
 }
 
@@ -144,7 +147,10 @@ export class PartView {
     // Whoever sees an attribute of a row sees the row.
     if (seen.length === 0 && !this.everyRow) seen.push(this.conditional.map(({ when }) => when));
     if (seen.length === 0) return { condition: ask.where };
-    const needed = seen.map((any): Condition => (any.length === 1 ? (any[0] as Condition) : { any }));
+    const needed = seen.map((conditions): Condition => {
+      const any = conditions.map((condition) => narrowed(condition, ask.keys));
+      return any.length === 1 ? (any[0] as Condition) : { any };
+    });
     return { condition: { all: [...(ask.where ? [ask.where] : []), ...needed] } };
   }
 
@@ -171,8 +177,8 @@ export class PartView {
   }
 
   /** What an ask rests on, without what every row shows. */
-  private touched({ where, rests }: BoundAsk): string[] {
-    const all = new Set([...(where ? attributesOf(where) : []), ...rests]);
+  private touched({ where, keys, rests }: BoundAsk): string[] {
+    const all = new Set([...(where ? attributesOf(where) : []), ...(keys ? [keys.attribute] : []), ...rests]);
     return [...all].filter((name) => !isOfEveryRow(name) && !this.always.has(name));
   }
 
@@ -228,6 +234,13 @@ function formed(row: Row, { hidden, prototype }: { readonly hidden: ReadonlySet<
     else made[name] = descriptor.value;
   }
   return made as Row;
+}
+
+/** A long list of those who gave an authorization is cut to those that an ask is about: it is put to the source with each ask. */
+function narrowed(condition: Condition, keys: BoundAsk['keys']): Condition {
+  if (!keys || !('attribute' in condition) || condition.is !== 'in' || condition.attribute !== keys.attribute) return condition;
+  const listed = new Set(condition.value as readonly Value[]);
+  return { ...condition, value: keys.values.filter((value) => listed.has(value)) };
 }
 
 /** Source, key and date are seen wherever a row is. */

@@ -107,8 +107,9 @@ export interface Grant {
   readonly when: 'every' | BookCondition;
   /** With the key; rows of a grant are seen even where nothing else of them is. */
   readonly sees: ReadonlySet<string>;
-  /** The scope that authorizations opened, where they did. */
+  /** The scope that authorizations opened, and the USCCs of whose, where they did. */
   readonly scope?: Scope;
+  readonly tenants?: readonly string[];
 }
 
 /** Why a viewer does not see an attribute. */
@@ -145,21 +146,18 @@ export function hiddenReason(viewer: TokenViewer, definition: EntityDefinition, 
 }
 
 /** The attribute by which a row names the tenant that it is about; undefined where it is about none. */
-export function tenantAttributeOf(definition: EntityDefinition): string | undefined {
-  if (definition.target === Tenant) return 'uscc';
-  return linkTo(definition, Tenant)?.from;
-}
+export const tenantAttributeOf = once((definition): string | undefined => (definition.target === Tenant ? 'uscc' : linkTo(definition, Tenant)?.from));
 
-/** The scope of consent that opens an attribute; null for what is public, and for what no consent opens. */
+/** The scope of consent that opens an attribute, of rows in which it is not public; null where no consent does. */
 export function scopeOf(definition: EntityDefinition, attribute: string): Scope | null {
-  if (publicAttributes(definition).has(attribute)) return null;
   return definition.attributes.get(attribute)?.scope ?? definition.scope ?? null;
 }
 
 /** The attributes that are public where the row is. */
-export function publicAttributes({ attributes, key, public: named = [] }: EntityDefinition): ReadonlySet<string> {
-  return new Set(named === 'all' ? attributes.keys() : [...named, ...(key === undefined ? [] : [key])]);
-}
+const publicAttributes = once(
+  ({ attributes, key, public: named = [] }): ReadonlySet<string> =>
+    new Set(named === 'all' ? attributes.keys() : [...named, ...(key === undefined ? [] : [key])]),
+);
 
 /** Undefined where there are none in this source. */
 function rowsOf(
@@ -204,26 +202,57 @@ async function authorisedRows(viewer: TokenViewer, definition: EntityDefinition,
   const about = tenantAttributeOf(definition);
   const grantee = granteeOf(viewer);
   if (about === undefined || grantee === undefined) return [];
-  const scopes = new Map<Scope, string[]>();
-  for (const name of definition.attributes.keys()) {
-    const scope = scopeOf(definition, name);
-    if (scope) scopes.set(scope, [...(scopes.get(scope) ?? []), name]);
-  }
   const found = await Promise.all(
-    [...scopes].map(async ([scope, attributes]): Promise<Grant[]> => {
+    [...openedBy(definition)].map(async ([scope, sees]): Promise<Grant[]> => {
       const tenants = await consents.authorised(grantee, scope);
       if (tenants.size === 0) return [];
-      const sees = new Set([...attributes, ...seenBy({ ...rule, sees: 'PUBLIC' }, definition), about]);
-      return [{ rule, when: { attribute: about, is: 'in', value: [...tenants].sort() }, sees, scope }];
+      const usccs = listOf(tenants);
+      return [{ rule, when: { attribute: about, is: 'in', value: usccs }, sees, scope, tenants: usccs }];
     }),
   );
   return found.flat();
 }
 
+/** What each scope of consent shows of an entity's rows. */
+const openedBy = once((definition): ReadonlyMap<Scope, ReadonlySet<string>> => {
+  const scopes = new Map<Scope, Set<string>>();
+  const about = tenantAttributeOf(definition);
+  for (const name of definition.attributes.keys()) {
+    const scope = scopeOf(definition, name);
+    if (!scope) continue;
+    const sees = scopes.get(scope) ?? new Set([...publicAttributes(definition), ...(about === undefined ? [] : [about])]);
+    scopes.set(scope, sees.add(name));
+  }
+  return scopes;
+});
+
+const lists = new WeakMap<ReadonlySet<string>, readonly string[]>();
+
+/** The USCCs in their order; the same list as long as the set holds the same, so that what is made of the list is made once. */
+function listOf(tenants: ReadonlySet<string>): readonly string[] {
+  const known = lists.get(tenants);
+  if (known?.length === tenants.size && known.every((uscc) => tenants.has(uscc))) return known;
+  const list = [...tenants].sort();
+  lists.set(tenants, list);
+  return list;
+}
+
+const allAttributes = once((definition): ReadonlySet<string> => new Set(definition.attributes.keys()));
+
 function seenBy({ sees }: Rule, definition: EntityDefinition): ReadonlySet<string> {
-  if (sees === 'ALL') return new Set(definition.attributes.keys());
-  if (sees === 'PUBLIC' || sees === 'AUTHORISED') return new Set([...publicAttributes(definition)]);
+  if (sees === 'ALL') return allAttributes(definition);
+  if (sees === 'PUBLIC' || sees === 'AUTHORISED') return publicAttributes(definition);
   return new Set([...sees, ...(definition.key === undefined ? [] : [definition.key])]);
+}
+
+/** Found once for each entity: what its file says does not change. */
+function once<T>(find: (definition: EntityDefinition) => T): (definition: EntityDefinition) => T {
+  const known = new WeakMap<EntityDefinition, T>();
+  return (definition) => {
+    const found = known.get(definition) ?? find(definition);
+    known.set(definition, found);
+    return found;
+  };
 }
 
 function linkTo(definition: EntityDefinition, target: EntityClass) {

@@ -42,7 +42,7 @@ export const publicViewer: PublicViewer = { kind: 'PUBLIC', name: 'anonymous', v
 /** The hub itself. */
 export const hubViewer: SystemViewer = { kind: 'SYSTEM', name: 'hub', via: 'hub' };
 
-const name = z.string().min(1).max(200);
+const name = z.string().min(1).max(100);
 const via = z.enum(['anonymous', 'token', 'oidc', 'test']);
 // The register is nobody's own book: its rows are the park staff's by their role.
 const source = z.string().regex(/^(?!park$)[a-z][a-z0-9-]{0,62}$/, 'the id of a partner\'s source: "icbc"');

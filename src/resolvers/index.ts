@@ -6,6 +6,7 @@ import { operationsFields } from './operations/operations.resolver.js';
 import { financingFields } from './tenancy/financing.resolver.js';
 import { parkFields } from './tenancy/park.resolver.js';
 import { tenantFields } from './tenancy/tenant.resolver.js';
+import { accessFields } from './views/access.resolver.js';
 import { authorizationFields } from './views/authorizations.resolver.js';
 import { discrepancyFields } from './views/discrepancies.resolver.js';
 import { figuresFields } from './views/figures.resolver.js';
@@ -35,6 +36,7 @@ export function resolvers(): ResolverClass[] {
     identityFields,
     authorizationFields,
     readFields,
+    accessFields,
   ];
   return rooms.flatMap((room) => room());
 }

@@ -3,6 +3,8 @@ import DataLoader from 'dataloader';
 import type { Authorizations, InForce } from '../access/authorizations.js';
 import { Access, type HiddenNote } from '../access/bound.js';
 import type { Consents } from '../access/consents.js';
+import { hasDuty } from '../access/duties.js';
+import { type BookPreview, previewOf } from '../access/preview.js';
 import { type CompaniesOf, OperationReads } from '../access/reads.js';
 import { tenantAttributeOf } from '../access/rules.js';
 import type { ReadTrace, TracedOperation, TracedRows, TracedViewer } from '../access/trace.js';
@@ -35,8 +37,19 @@ import { type ProbedRequest, probedPage } from '../sources/probe.js';
 import type { ReadNotes } from '../sources/readNotes.js';
 import type { SourceRegistry } from '../sources/registry.js';
 import type { SyncRun } from '../sources/sync/runs.js';
+import { compareText } from '../values/text.js';
 import { HubError } from './errors.js';
 import { globalId } from './ids.js';
+import {
+  hiddenRecord,
+  identitySeen,
+  type NamedViewer,
+  type RecordHidden,
+  requireDuty,
+  type SourceStatusSeen,
+  statusesSeen,
+  viewerNamed,
+} from './recordsSeen.js';
 
 /** A batch of one link: keys of one attribute, with everything else the same. */
 export interface LinkAsk {
@@ -64,6 +77,11 @@ export class Books {
   /** The same books for one operation: each ask is noted, and carries the rules of the viewer who asks. */
   asked(trace: Trace, access: Access | undefined, notes: ReadNotes | undefined): Books {
     return new Books(this.registry, this.onFailure, (definitions) => this.of(definitions).asked(trace, access, notes));
+  }
+
+  /** The ids of the sources that hold an entity's rows. */
+  sourcesOf(definition: EntityDefinition): string[] {
+    return this.registry.holding(definition).map(({ id }) => id);
   }
 
   ofEntity(entity: EntityClass): Book {
@@ -115,13 +133,16 @@ export type OperationAsked = Pick<TracedOperation, 'operation' | 'document' | 'e
 /** The context of one operation: who asks, the hub's services, and this operation's loaders. */
 export class HubContext {
   private readonly loaders = new Map<string, DataLoader<BookKey, unknown, string>>();
-  private statuses?: Promise<SourceStatus[]>;
+  private statuses?: Promise<SourceStatusSeen[]>;
+  private readonly hiddenRecords = new Map<string, HiddenField>();
 
   /** Who asks. */
   readonly viewer: Viewer;
   private readonly address: string | null;
   /** The hub's books, as the viewer sees them. */
   readonly books: Books;
+  /** Who companies are, as far as the viewer may see and say. */
+  readonly identity: Identity;
   private readonly access: Access | undefined;
   private readonly planner: Planner<SourceReport>;
   private readonly reads: OperationReads | undefined;
@@ -134,6 +155,7 @@ export class HubContext {
   ) {
     this.viewer = viewer;
     this.address = address ?? null;
+    this.identity = identitySeen(viewer, hub.identity, this.hideRecord);
     // What a viewer holds (the funds of an investor) is looked up as the hub: it is not to be seen for that.
     const plan = (entity: string, condition: BookCondition) => this.asHub.plan(definitionsNamed([entity]), condition);
     this.access =
@@ -156,10 +178,19 @@ export class HubContext {
 
   /** What the operation's answers lack for the viewer so far, and why. */
   hidden(): HiddenField[] {
-    return (this.access?.hidden() ?? []).map(({ keys, ...note }) => ({
+    const fields = (this.access?.hidden() ?? []).map(({ keys, ...note }) => ({
       ...note,
       ids: keys?.map((key) => globalId({ entity: note.entity, source: note.source, key })) ?? null,
     }));
+    return [...fields, ...[...this.hiddenRecords].sort(([a], [b]) => compareText(a, b)).map(([, record]) => record)];
+  }
+
+  /** What another viewer sees of every book. Throws a HubError for who may not ask, and for what is no viewer. */
+  whatCanSee(named: NamedViewer): Promise<BookPreview[]> {
+    requireDuty(this.viewer, 'PREVIEW');
+    const viewer = viewerNamed(named);
+    const parts = allDefinitions().flatMap((definition) => this.hub.books.sourcesOf(definition).map((source) => ({ definition, source })));
+    return Promise.all(parts.map(({ definition, source }) => previewOf(viewer, definition, source, this.hub.consents)));
   }
 
   /**
@@ -189,11 +220,22 @@ export class HubContext {
     return { asks: this.trace.asks, crossings: this.planner.steps };
   }
 
-  /** Every source, surveyed once for the operation. */
-  sourceStatuses(): Promise<SourceStatus[]> {
-    this.statuses ??= this.hub.sourceStatuses();
+  /** Every source, surveyed once for the operation, as the viewer sees it. */
+  sourceStatuses(): Promise<SourceStatusSeen[]> {
+    this.statuses ??= this.hub.sourceStatuses().then((statuses) => statusesSeen(this.viewer, statuses, this.hideRecord));
     return this.statuses;
   }
+
+  /** The last runs of a source, newest first, where the viewer may see them. */
+  async syncRuns(source: string, count: number): Promise<SyncRun[]> {
+    if (hasDuty(this.viewer, 'SEE_SYNC_RUNS', source)) return this.hub.syncRuns(source, count);
+    this.hideRecord(source, 'Source', 'syncRuns');
+    return [];
+  }
+
+  private readonly hideRecord: RecordHidden = (source, record, attribute) => {
+    this.hiddenRecords.set(`${record} ${attribute} ${source}`, hiddenRecord(source, record, attribute));
+  };
 
   /** The rows of one key; all keys of the same link and request go to each source as one batch. */
   rows(link: LinkAsk, request: RowsRequest, key: BookKey): Promise<Rows> {

@@ -89,8 +89,7 @@ async function valueOver(context: HubContext, row: Row, { via }: ListOrderTerm, 
   const key = { value, source: crossing.withinSource ? row.source : undefined };
   if (!figure) {
     if (value === null) return null;
-    const wanted = [attribute?.name ?? 'key'];
-    const request = { order: [], attributes: new Map(definitions.map((definition) => [definition.name, wanted])), rests: wanted };
+    const request = { order: [], attributes: new Map(definitions.map((definition) => [definition.name, [attribute?.name ?? 'key']])) };
     const found = await context.rows(link, request, key);
     reports.push(...found.reports);
     return found.rows[0] ? valueOf(found.rows[0], attribute?.name ?? 'key') : null;
@@ -125,7 +124,7 @@ async function addValues(context: HubContext, rows: readonly Valued[], { attribu
   const book = context.books.of(definitions);
   if (!figure) {
     const wanted = attribute?.name ?? 'key';
-    const request = { order: [], attributes: new Map(definitions.map((definition) => [definition.name, [wanted]])), rests: [wanted] };
+    const request = { order: [], attributes: new Map(definitions.map((definition) => [definition.name, [wanted]])) };
     const found = await book.byKey(crossing.to, [...keys.values()], request);
     for (const { reports: own } of found.values()) addReports(reports, own);
     for (const row of rows) {

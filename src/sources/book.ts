@@ -10,6 +10,7 @@ import type { Access } from '../access/bound.js';
 import type { EntityDefinition } from '../entities/definition.js';
 import type { Value } from '../entities/kinds.js';
 import { compareText } from '../values/text.js';
+import { askOf, keysDescend, sourcesIn } from './bookAsk.js';
 import { driftedError, touches, withoutDrifted } from './drift.js';
 import { compareRows, identify, valueOf } from './evaluate.js';
 import { mergeTotals } from './mergeTotals.js';
@@ -22,7 +23,6 @@ import {
   type Figure,
   type Grouping,
   type OrderTerm,
-  type Position,
   type Row,
   type RowsAsk,
   SourceError,
@@ -260,8 +260,7 @@ export class Book {
     const noted = await this.notes?.rows(part, wanted);
     const ask = noted ? { ...wanted, attributes: [...new Set([...wanted.attributes, ...noted.beside])] } : wanted;
     if (!view || view.isOpen) return this.readRows(part, ask, (_row, shown) => shown, noted);
-    const keys = ask.keys ? [ask.keys.attribute] : [];
-    const bound = view.rows({ where: ask.where, rests: [...ask.order.map((term) => term.attribute), ...keys, ...rests] }, ask.attributes);
+    const bound = view.rows({ ...ask, rests: [...ask.order.map((term) => term.attribute), ...rests] }, ask.attributes);
     return bound ? this.readRows(part, { ...ask, where: bound.where, attributes: bound.attributes }, bound.show, noted) : this.denied(part);
   }
 
@@ -285,12 +284,8 @@ export class Book {
   /** The figures of one part, over the rows in which the viewer sees what they rest on. */
   private async totalsOf(part: Part, ask: TotalsAsk): Promise<Answer<TotalsRow[]>> {
     const view = await this.access?.of(part.definition, part.source.id);
-    const rests = [
-      ...ask.groupBy.map(({ attribute }) => attribute),
-      ...ask.figures.flatMap(({ attribute }) => attribute ?? []),
-      ...(ask.keys ? [ask.keys.attribute] : []),
-    ];
-    const bound = view ? view.where({ where: ask.where, rests }) : { condition: ask.where };
+    const rests = [...ask.groupBy.map(({ attribute }) => attribute), ...ask.figures.flatMap(({ attribute }) => attribute ?? [])];
+    const bound = view ? view.where({ ...ask, rests }) : { condition: ask.where };
     if (!bound) return this.denied(part);
     const boundAsk = { ...ask, where: bound.condition };
     const noted = await this.notes?.totals(part, boundAsk);
@@ -354,57 +349,8 @@ export function keyOf(key: BookKey): string {
   return identify(key.source === undefined ? [key.value] : [key.source, key.value]);
 }
 
-/** The same order from its other end. */
-function reversed(order: readonly OrderTerm[]): OrderTerm[] {
-  return order.map((term) => ({ attribute: term.attribute, descending: !term.descending, nullsFirst: !term.nullsFirst }));
-}
-
-/** @param by the attribute that rows are matched by: read whether it was asked for or not */
-function askOf(request: RowsRequest, part: Part, by?: string) {
-  const backwards = request.backwards ?? false;
-  return {
-    entity: part.entity,
-    attributes: [
-      ...new Set([...(request.attributes.get(part.entity) ?? []), ...request.order.map((term) => term.attribute), ...(by === undefined ? [] : [by])]),
-    ].filter((name) => name !== 'source' && name !== 'key'),
-    where: request.where,
-    order: [
-      ...(backwards ? reversed(request.order) : request.order),
-      { attribute: 'key', descending: keysDescend(request.order) !== backwards, nullsFirst: backwards },
-    ],
-    after: request.after && positionIn(part, request.after, backwards),
-    // One more than asked tells whether there are more.
-    limit: request.limit === undefined ? undefined : request.limit + 1,
-  };
-}
-
-/** Rows of other parts that tie with the cursor's row come before or after it by the name of their part. */
-function positionIn(part: Part, after: BookPosition, backwards: boolean): Position {
-  if (part.name === after.part) return { values: [...after.values, after.key], inclusive: false };
-  const isLater = compareText(part.name, after.part) > 0 !== backwards;
-  return { values: after.values, inclusive: isLater };
-}
-
 function compareIdentity(a: Row, b: Row, keysDescend: boolean): number {
   return compareText(a.entity, b.entity) || compareText(a.source, b.source) || (keysDescend ? compareText(b.key, a.key) : compareText(a.key, b.key));
-}
-
-/** Keys of rows that tie go the way of the last term: an index of the term and the key is walked in one direction. */
-function keysDescend(order: readonly OrderTerm[]): boolean {
-  return order.at(-1)?.descending ?? false;
-}
-
-/** The only sources whose rows can keep the condition, where it says so. */
-function sourcesIn(where: Condition | undefined): ReadonlySet<string> | undefined {
-  if (!where) return undefined;
-  if ('all' in where) {
-    const sets = where.all.map(sourcesIn).filter((set) => set !== undefined);
-    return sets.length === 0 ? undefined : new Set([...(sets[0] as ReadonlySet<string>)].filter((id) => sets.every((set) => set.has(id))));
-  }
-  if ('attribute' in where && where.attribute === 'source' && (where.is === 'eq' || where.is === 'in')) {
-    return new Set((Array.isArray(where.value) ? where.value : [where.value]) as string[]);
-  }
-  return undefined;
 }
 
 function reportsOf(answers: readonly Answer<unknown>[]): SourceReport[] {

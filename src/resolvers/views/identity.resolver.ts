@@ -41,7 +41,11 @@ class AliasDecisionConnection {
 }
 
 const sourceId: ArgumentDeclaration = { type: () => String, nullable: true, description: 'Only of this source. 来源标识' };
-const by: ArgumentDeclaration = { type: () => String, description: 'The name of the officer who decides, until the hub knows who is asking. 认定人' };
+const by: ArgumentDeclaration = {
+  type: () => String,
+  nullable: true,
+  description: 'The name of the officer who decides. Whoever asks with a token decides in the name of the token, whatever stands here. 认定人',
+};
 const company: ArgumentDeclaration = { type: () => ID, description: 'The id of the company, as openCompanies lists it. 企业标识' };
 const uscc: ArgumentDeclaration = { type: () => UsccScalar, description: 'USCC of the tenant. 统一社会信用代码' };
 
@@ -56,7 +60,7 @@ export function identityFields(): ResolverClass[] {
         arguments: { sourceId, first, after },
         resolve: async (_root, given, context): Promise<OpenCompanyConnection> => {
           const asked = { source: textOf(given.sourceId), after: textOf(given.after), first: countOf(given.first) };
-          const { companies, more, total, reports } = await context.hub.identity.open(asked);
+          const { companies, more, total, reports } = await context.identity.open(asked);
           const pageInfo = pageOf(companies.map(cursorOfCompany), more, asked.after);
           return { nodes: companies.map(companyView), pageInfo, totalCount: total, sources: [...reports] };
         },
@@ -74,7 +78,7 @@ export function identityFields(): ResolverClass[] {
         resolve: async (_root, given, context): Promise<AliasDecisionConnection> => {
           const count = countOf(given.first);
           const before = textOf(given.after);
-          const found = await context.hub.identity.decisions({
+          const found = await context.identity.decisions({
             source: textOf(given.sourceId),
             inForce: (given.inForce ?? undefined) as boolean | undefined,
             before: before === undefined ? undefined : numberOf(before, 'after', 'a decision'),
@@ -106,7 +110,7 @@ export function identityFields(): ResolverClass[] {
         type: () => AliasDecision,
         arguments: { decision: { type: () => ID, description: 'The number of the decision. 认定编号' }, by },
         resolve: async (_root, given, context) =>
-          decisionView(await context.hub.identity.withdraw(numberOf(given.decision as string, 'decision', 'a decision'), given.by as string)),
+          decisionView(await context.identity.withdraw(numberOf(given.decision as string, 'decision', 'a decision'), textOf(given.by) ?? context.viewer.name)),
       },
     ]),
     fieldsOf<IdentityCandidate>(IdentityCandidate, [tenantField(({ uscc: code }) => code)]),
@@ -126,7 +130,7 @@ function tenantField<Parent>(usccOf: (parent: Parent) => string) {
 }
 
 function decide(context: HubContext, verdict: Decision['verdict'], given: Readonly<Record<string, unknown>>): Promise<Decision> {
-  return context.hub.identity.decide(verdict, given.company as string, given.uscc as string, given.by as string);
+  return context.identity.decide(verdict, given.company as string, given.uscc as string, textOf(given.by) ?? context.viewer.name);
 }
 
 function companyView({ source, candidates, rejected, ...company }: OpenCompanyValue): OpenCompany {

@@ -57,6 +57,9 @@ export function portfolioFields(): ResolverClass[] {
   ];
 }
 
+/** What the totals rest on of a holding: one of which the viewer does not see them is not counted. */
+const HOLDING = ['tenantUscc', 'amount'];
+
 function holdingsOf(investor: string): Condition {
   return {
     all: [
@@ -69,7 +72,7 @@ function holdingsOf(investor: string): Condition {
 async function summarise(context: HubContext, investor: string): Promise<{ totals: PortfolioTotals; reports: SourceReport[] }> {
   const held = await context.books
     .ofEntity(Investment)
-    .page({ where: holdingsOf(investor), order: [], limit: LARGEST_PAGE, attributes: new Map([['Investment', ['tenantUscc', 'amount']]]) });
+    .page({ where: holdingsOf(investor), order: [], limit: LARGEST_PAGE, attributes: new Map([['Investment', HOLDING]]), rests: HOLDING });
   if (held.more)
     throw new HubError(
       'LIMIT_EXCEEDED',
@@ -85,6 +88,7 @@ async function summarise(context: HubContext, investor: string): Promise<{ total
       order: [{ attribute: 'date', descending: true, nullsFirst: false }],
       limit: 1,
       attributes: new Map([['Valuation', ['investmentNumber', 'value']]]),
+      rests: ['value'],
     }),
     context.books
       .ofEntity(CashFlow)
