@@ -18,6 +18,9 @@ const roomOf = (path: string): string | undefined => /^src\/(?:entities|resolver
 /** The connector a file belongs to ("sql"), where it belongs to one. */
 const connectorOf = (path: string): string | undefined => /^src\/sources\/connectors\/([^/]+)\//.exec(path)?.[1];
 
+/** What keeps records in the store and in files, unlike the rules, which are pure. */
+const records = ['authorizationLog', 'authorizations', 'reads', 'trace', 'traceChain', 'traceFile'].map((name) => `src/access/${name}.ts`);
+
 const walls: readonly Wall[] = [
   {
     name: 'capital, lending and operations import tenancy, never each other, and tenancy none of them',
@@ -43,6 +46,7 @@ const walls: readonly Wall[] = [
     broken: ({ from, to, ours, typeOnly }) =>
       ours &&
       inside(from, 'src/access') &&
+      !records.includes(from) &&
       !inside(to, 'src/access', 'src/entities', 'src/values') &&
       to !== 'src/sources/evaluate.ts' &&
       !(typeOnly && (to === 'src/sources/source.ts' || to === 'src/sources/plan.ts')),
@@ -51,7 +55,10 @@ const walls: readonly Wall[] = [
     name: 'of who may see what the sources know the rules as bound into a book',
     broken: ({ from, to }) => inside(from, 'src/sources') && inside(to, 'src/access') && !(from === 'src/sources/book.ts' && to === 'src/access/bound.ts'),
   },
-  { name: 'no resolver decides who may see what', broken: ({ from, to }) => inside(from, 'src/resolvers') && inside(to, 'src/access') },
+  {
+    name: 'no resolver decides who may see what',
+    broken: ({ from, to, typeOnly }) => inside(from, 'src/resolvers') && inside(to, 'src/access') && !(typeOnly && records.includes(to)),
+  },
   { name: 'sources import no resolver', broken: ({ from, to }) => inside(from, 'src/sources') && inside(to, 'src/resolvers') },
   {
     name: 'connectors do not import each other',
