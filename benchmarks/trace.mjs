@@ -31,7 +31,11 @@ const company = { kind: 'TENANT', uscc, name: 'company', via: 'test' };
 const operator = { kind: 'PARK', role: 'OPERATOR', name: 'operator', via: 'test' };
 const cases = [
   ["README's query, by the company", company, await readFile(path.join(root, 'docs/first-query.graphql'), 'utf8')],
-  ['50 companies with capital and last report', operator, '{ tenants(first: 50) { nodes { uscc name registeredCapital latestAnnualReport { year output staff } } } }'],
+  [
+    '50 companies with capital and last report',
+    operator,
+    '{ tenants(first: 50) { nodes { uscc name registeredCapital latestAnnualReport { year output staff } } } }',
+  ],
 ];
 
 const store = await mkdtemp(path.join(tmpdir(), 'parkhub-trace-'));
@@ -43,7 +47,13 @@ const hub = await openHub({
 });
 let viewer = company;
 const served = { ...hub, createContext: (options) => hub.createContext({ ...options, viewer }) };
-const server = await startServer({ hub: served, host: '127.0.0.1', port: 0, playgroundFolder: path.join(root, 'dist/playground'), log: pino({ level: 'silent' }) });
+const server = await startServer({
+  hub: served,
+  host: '127.0.0.1',
+  port: 0,
+  playgroundFolder: path.join(root, 'dist/playground'),
+  log: pino({ level: 'silent' }),
+});
 
 /** Without: nothing is noted and nothing is written, as if there were no trace. */
 const { rows, totals } = OperationReads.prototype;

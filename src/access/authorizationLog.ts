@@ -3,7 +3,17 @@
  * number of the last row tells whether what was read of them is still so, and every operation looks: what one process
  * grants or revokes, the next read of any other goes by.
  */
-import { after, type Happening, inForce, isRefusal, type Purpose, type Refusal, type Scope, type Standing, type Terms } from '../rules/authorization.js';
+import {
+  type Happening,
+  inForce,
+  isRefusal,
+  type Purpose,
+  type Refusal,
+  type Scope,
+  type Standing,
+  standingAfter,
+  type Terms,
+} from '../rules/authorization.js';
 import { SyncSession } from '../sources/sync/session.js';
 import type { MirrorStore } from '../sources/sync/store.js';
 
@@ -110,7 +120,7 @@ export class AuthorizationLog {
           const what = happening(known);
           const parties = typeof to === 'number' ? known : to;
           if (!what || !parties) return undefined;
-          const standing = after(known, what, today);
+          const standing = standingAfter(known, what, today);
           if (isRefusal(standing)) return standing;
           const event = eventOf(known?.id ?? null, parties, what.kind === 'REVOKED' ? { kind: what.kind } : { ...what, terms: standing.terms }, act);
           await session.run(`INSERT INTO authorization_event (${COLUMNS}) VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, Object.values(event));

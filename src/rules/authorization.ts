@@ -70,7 +70,7 @@ export function inForce(standing: Standing, today: string): boolean {
  * The standing after something happens on a day, or why it may not: an ask or a grant without one begins it; an ask may be
  * granted, in whole or in part, until its last day; an ask or a grant may be revoked, once, until then.
  */
-export function after(standing: Standing | undefined, happening: Happening, today: string): Standing | Refusal {
+export function standingAfter(standing: Standing | undefined, happening: Happening, today: string): Standing | Refusal {
   if (happening.kind === 'REVOKED') {
     const state = standing && stateOf(standing, today);
     if (!standing || (state !== 'AWAITING' && state !== 'AUTHORISED')) return { problem: 'STATE', expected: 'one that is AWAITING or AUTHORISED' };
@@ -92,7 +92,7 @@ export function after(standing: Standing | undefined, happening: Happening, toda
   return { terms: inOrder(terms), documentHash, revoked: false };
 }
 
-/** Whether an answer of `after` is a refusal. */
+/** Whether an answer of `standingAfter` is a refusal. */
 export function isRefusal(answer: Standing | Refusal): answer is Refusal {
   return 'problem' in answer;
 }

@@ -9,7 +9,6 @@ import { operation } from '../access/traceFile.js';
 import { build, run, temporaryFolder } from '../helpers/commandLine.js';
 import { uscc, writeDrop, writeRegister } from '../helpers/identityPark.js';
 
-beforeAll(build);
 const folder = temporaryFolder();
 afterAll(() => folder.remove());
 
@@ -18,6 +17,7 @@ const store = path.join(folder.path, 'store');
 const paper = path.join(folder.path, 'consent.pdf');
 const HASH = createHash('sha256').update('signed').digest('hex');
 beforeAll(() => {
+  build();
   fs.mkdirSync(at, { recursive: true });
   writeRegister(at);
   writeDrop(at, 'bank', []);

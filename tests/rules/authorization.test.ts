@@ -2,13 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Scope } from '../../src/entities/scope.js';
 import { AuthorizationPurpose } from '../../src/entities/views/authorizationView.js';
-import { after, type Happening, inForce, isRefusal, PURPOSES, SCOPES, type Standing, stateOf, type Terms } from '../../src/rules/authorization.js';
+import { type Happening, inForce, isRefusal, PURPOSES, SCOPES, type Standing, standingAfter, stateOf, type Terms } from '../../src/rules/authorization.js';
 
 const HASH = 'a'.repeat(64);
 const TODAY = '2022-03-15';
 const terms: Terms = { scopes: ['CREDIT', 'OPERATING'], purpose: 'BEFORE_LENDING', validFrom: '2022-03-01', validTo: '2022-03-31' };
-const asked = after(undefined, { kind: 'REQUESTED', terms }, TODAY) as Standing;
-const granted = after(undefined, { kind: 'GRANTED', terms, documentHash: HASH }, TODAY) as Standing;
+const asked = standingAfter(undefined, { kind: 'REQUESTED', terms }, TODAY) as Standing;
+const granted = standingAfter(undefined, { kind: 'GRANTED', terms, documentHash: HASH }, TODAY) as Standing;
 
 const grant = (own: Partial<Terms>, documentHash = HASH): Happening => ({ kind: 'GRANTED', terms: { ...terms, ...own }, documentHash });
 
@@ -33,7 +33,7 @@ describe('an authorization', () => {
 
   test('may be granted in part, and has its scopes in their order', () => {
     expect(asked.terms.scopes).toEqual(['OPERATING', 'CREDIT']);
-    const part = after(asked, grant({ scopes: ['CREDIT'], validFrom: '2022-03-10', validTo: '2022-03-20' }), TODAY);
+    const part = standingAfter(asked, grant({ scopes: ['CREDIT'], validFrom: '2022-03-10', validTo: '2022-03-20' }), TODAY);
     expect(part).toMatchObject({ terms: { scopes: ['CREDIT'], validFrom: '2022-03-10', validTo: '2022-03-20' }, documentHash: HASH, revoked: false });
   });
 
@@ -49,11 +49,11 @@ describe('an authorization', () => {
     ['a hash in capitals', undefined, grant({}, 'A'.repeat(64)), 'documentHash'],
     ['a hash of another length', undefined, grant({}, 'a'.repeat(63)), 'documentHash'],
   ])('is not granted with %s', (_what, standing, happening, field) => {
-    expect(after(standing, happening, TODAY)).toMatchObject({ problem: 'FIELD', field });
+    expect(standingAfter(standing, happening, TODAY)).toMatchObject({ problem: 'FIELD', field });
   });
 
   test('is granted once, revoked once, and neither after its last day', () => {
-    const revoked = after(granted, { kind: 'REVOKED' }, TODAY) as Standing;
+    const revoked = standingAfter(granted, { kind: 'REVOKED' }, TODAY) as Standing;
     expect(stateOf(revoked, TODAY)).toBe('REVOKED');
     for (const [standing, happening, day] of [
       [granted, grant({}), TODAY],
@@ -63,7 +63,7 @@ describe('an authorization', () => {
       [undefined, { kind: 'REVOKED' }, TODAY],
       [asked, { kind: 'REQUESTED', terms }, TODAY],
     ] as [Standing | undefined, Happening, string][]) {
-      expect(after(standing, happening, day)).toMatchObject({ problem: 'STATE' });
+      expect(standingAfter(standing, happening, day)).toMatchObject({ problem: 'STATE' });
     }
   });
 });
@@ -101,7 +101,7 @@ test('keeps to its model whatever happens to it, in whatever order, on whatever 
           REVOKED: (model.state === 'ASKED' || model.state === 'GRANTED') && !isOver,
         }[kind];
         const own: Terms = { scopes, purpose: 'DUE_DILIGENCE', validFrom: day(from), validTo: day(to) };
-        const answer = after(
+        const answer = standingAfter(
           standing,
           kind === 'REVOKED' ? { kind } : kind === 'GRANTED' ? { kind, terms: own, documentHash: HASH } : { kind, terms: own },
           day(now),
