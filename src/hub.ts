@@ -13,6 +13,8 @@ import { createIdentity, type Identity } from './identity/identity.js';
 import { regionsOf } from './rules/companyName.js';
 import { hubSchema } from './schema/build.js';
 import { Books, HubContext } from './schema/context.js';
+import { DEFAULT_LIMITS, type Limits } from './schema/limits.js';
+import { TimeBudget } from './sources/budget.js';
 import { openDrop } from './sources/connectors/file/drop.js';
 import { HttpClient } from './sources/connectors/http/client.js';
 import { createHttpSource } from './sources/connectors/http/httpSource.js';
@@ -91,9 +93,17 @@ export interface Hub {
   keepSyncing(keeping: SyncKeeping): KeptSyncs;
   /** Who the companies are that sources name without a USCC. */
   readonly identity: Identity;
-  /** The context of one operation: its loaders, its reports. */
-  createContext(): object;
+  /** What one operation may ask, and how long it may take. */
+  readonly limits: Limits;
+  /** The context of one operation: its loaders, its reports, its time, which runs from now. */
+  createContext(operation?: OperationOptions): object;
   close(): Promise<void>;
+}
+
+/** What the context of one operation is made with. */
+export interface OperationOptions {
+  /** Aborted when nobody waits for the answer any more: the operation's work is ended. */
+  readonly gone?: AbortSignal;
 }
 
 /** The folder is no park, or its park.yml is wrong. */
@@ -179,8 +189,11 @@ export async function openHub(options: HubOptions): Promise<Hub> {
       regions: regionsOf(park.areaCode, park.city),
       clock,
     }),
-    sourceStatuses: (signal?: AbortSignal) => Promise.all(registry.all().map((source) => statusOf(source, signal))),
+    sourceStatuses: (signal?: AbortSignal, budget?: TimeBudget) => Promise.all(registry.all().map((source) => statusOf(source, signal, budget))),
+    sourcesOf: (entity: string) => registry.all().filter((source) => source.declaration.entities.has(entity)).length || registry.all().length,
   };
+
+  const limits: Limits = { ...DEFAULT_LIMITS, ...park.limits };
 
   return {
     parkId: park.id,
@@ -200,7 +213,8 @@ export async function openHub(options: HubOptions): Promise<Hub> {
     mirrored: mirrors.ids,
     sync: (ids, order) => mirrors.sync(ids, order),
     keepSyncing: (keeping) => mirrors.keep(keeping),
-    createContext: () => new HubContext(services),
+    limits,
+    createContext: ({ gone } = {}) => new HubContext(services, new TimeBudget(limits.timeBudget, gone)),
     close: async () => {
       await registry.close();
       await mirrors.close();
@@ -325,11 +339,11 @@ function secret(file: SourceFile, environment: Environment, name: string): strin
   return value;
 }
 
-async function statusOf(source: RegisteredSource, stopped: AbortSignal | undefined): Promise<SourceStatus> {
+async function statusOf(source: RegisteredSource, stopped: AbortSignal | undefined, budget: TimeBudget | undefined): Promise<SourceStatus> {
   const { id, title, connector, demonstration, copy } = source.declaration;
   const common = { id, title, connector, demonstration };
   try {
-    const { source: open, books } = await source.survey(stopped);
+    const { source: open, books } = await source.survey(stopped, budget);
     return { ...common, state: open.how, asOf: open.asOf(), message: null, books };
   } catch (error) {
     if (!(error instanceof SourceError)) throw error;

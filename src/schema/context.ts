@@ -20,10 +20,12 @@ import {
   type Rows,
   type RowsRequest,
   type SourceReport,
+  type TimeBudget,
   TooManyKeysError,
   type Totals,
   type Trace,
 } from '../sources/book.js';
+import { unlessAborted } from '../sources/abort.js';
 import { type ProbedRequest, probedPage } from '../sources/probe.js';
 import type { SourceRegistry } from '../sources/registry.js';
 import type { SyncRun } from '../sources/sync/runs.js';
@@ -67,7 +69,9 @@ export interface HubServices {
   readonly books: Books;
   readonly clock: () => Date;
   /** Every source, surveyed. */
-  sourceStatuses(): Promise<SourceStatus[]>;
+  sourceStatuses(signal?: AbortSignal, budget?: TimeBudget): Promise<SourceStatus[]>;
+  /** How many sources hold rows of an entity; of all, where it is none. */
+  sourcesOf(entity: string): number;
   /** Who the companies are that sources name without a USCC. */
   readonly identity: Identity;
   /** The last runs of a mirrored source, newest first; none of one that is read live. */
@@ -87,10 +91,15 @@ export class HubContext {
 
   /** The hub's books, as this operation asks them. */
   readonly books: Books;
-  private readonly trace: Trace = { since: performance.now(), asks: [], reports: [], late: new Map() };
+  private readonly trace: Trace;
   private readonly planner: Planner<SourceReport>;
 
-  constructor(readonly hub: HubServices) {
+  /** @param budget the operation's time; without end unless told. */
+  constructor(
+    readonly hub: HubServices,
+    private readonly budget?: TimeBudget,
+  ) {
+    this.trace = { since: performance.now(), asks: [], reports: [], late: new Map(), budget };
     this.books = hub.books.traced(this.trace);
     this.planner = new Planner((entities) => this.books.of(allDefinitions().filter((definition) => entities.includes(definition.name))));
   }
@@ -107,8 +116,18 @@ export class HubContext {
 
   /** Every source, surveyed once for the operation. */
   sourceStatuses(): Promise<SourceStatus[]> {
-    this.statuses ??= this.hub.sourceStatuses();
+    this.statuses ??= this.hub.sourceStatuses(undefined, this.budget);
     return this.statuses;
+  }
+
+  /** What the work gives, unless the operation is over first. For work that no book does. Throws an OperationStopped. */
+  async inTime<T>(work: Promise<T>): Promise<T> {
+    return this.budget ? unlessAborted(work, this.budget.signal) : work;
+  }
+
+  /** The operation is answered. */
+  close(): void {
+    this.budget?.close();
   }
 
   /** The rows of one key; all keys of the same link and request go to each source as one batch. */

@@ -1,5 +1,6 @@
 import { GraphQLError, GraphQLInt, GraphQLNonNull, GraphQLObjectType, GraphQLSchema, GraphQLString } from 'graphql';
-import type { Hub } from '../../src/hub.js';
+import type { Hub, OperationOptions } from '../../src/hub.js';
+import { DEFAULT_LIMITS, type Limits } from '../../src/schema/limits.js';
 import { MoneyScalar } from '../../src/schema/scalars.js';
 
 /** What the fields of a hand-made hub do. */
@@ -8,7 +9,8 @@ export interface HandMadeBehaviour {
   failing?: () => unknown;
   /** Awaited by the field `slow`. */
   slow?: () => Promise<string>;
-  createContext?: () => object;
+  createContext?: (operation?: OperationOptions) => object;
+  limits?: Partial<Limits>;
 }
 
 /** A hub without a park: a schema of a few fields that behave as a test says. */
@@ -50,6 +52,7 @@ export function handMadeHub(behaviour: HandMadeBehaviour = {}): Hub {
       decide: async () => Promise.reject(new Error('there is no one to identify')),
       withdraw: async () => Promise.reject(new Error('there is no decision')),
     },
+    limits: { ...DEFAULT_LIMITS, ...behaviour.limits },
     createContext: behaviour.createContext ?? (() => ({})),
     close: async () => {},
   };
