@@ -128,9 +128,9 @@ export interface Anchor {
   readonly within?: Condition | undefined;
 }
 
-/** Rows of the page that a connection's arguments ask for. */
+/** Rows of the page that a list's arguments ask for; a page of more than the most is refused when it is reached. */
 export function pageSize({ first, last }: Readonly<Record<string, unknown>>): number {
-  return Math.max(0, (first ?? last ?? DEFAULT_PAGE) as number);
+  return Math.min(LARGEST_PAGE, Math.max(0, (first ?? last ?? DEFAULT_PAGE) as number));
 }
 
 interface PageBounds {

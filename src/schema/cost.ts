@@ -52,7 +52,7 @@ const ASK = 20;
 /** Keys that go into one statement, about. */
 const KEYS_AT_ONCE = 500;
 /** Items of a list that no declaration counts: what belongs to one row. */
-const ITEMS_ASSUMED = 10;
+const ITEMS_ASSUMED = 5;
 /** Objects of the answer to `__schema`, about; they are no rows, but they are sent. */
 const SCHEMA_NODES = 20_000;
 /** Asks of each source that following one link in a filter or an order takes: keys, and both sides counted. */
@@ -134,7 +134,9 @@ class CostReader {
     const items = isListType(getNullableType(field.type)) ? this.items(name, reads, given, page) : 1;
     const count = parents * items;
     this.nodes += count;
-    this.rows += opened ? parents * opened.size * sources : reads.totals ? 0 : count * sources;
+    // Rows of a page are read where its rows are asked for, not where its count or totals are.
+    if (reads.rows === 'page') this.rows += count * this.sum(page?.entities ?? []);
+    else if (!opened && !reads.totals) this.rows += count * sources;
     const sets = [node, ...others].flatMap(({ selectionSet }) => (selectionSet ? [selectionSet] : []));
     this.read(sets, type, count, opened);
   }

@@ -51,15 +51,15 @@ export interface Limits {
 
 /** The limits of a park whose park.yml says nothing of them. */
 export const DEFAULT_LIMITS: Limits = {
-  depth: 16,
+  depth: 20,
   aliases: 50,
   directives: 5,
   tokens: 4_000,
   rootFields: 20,
   fields: 1_000,
   repeats: 10,
-  nodes: 100_000,
-  cost: 500_000,
+  nodes: 250_000,
+  cost: 1_000_000,
   timeBudget: 30_000,
 };
 

@@ -1,5 +1,7 @@
 /** The time of one operation: how much is left, and the signal that ends its work when it is over or nobody waits any more. */
 
+import { sharedController } from './abort.js';
+
 /** An operation was ended before it was answered: its time is over, or its client has gone. No fault of any source. */
 export class OperationStopped extends Error {
   constructor(
@@ -16,7 +18,7 @@ const KEPT_BACK = 0.05;
 
 /** The time budget of one operation. It runs from when it is made. */
 export class TimeBudget {
-  private readonly controller = new AbortController();
+  private readonly controller = sharedController();
   private readonly end: number;
   private readonly timer: NodeJS.Timeout;
   private readonly onGone = (): void => this.stop(new OperationStopped('CLIENT_GONE', 'The client has gone, and the operation was ended.'));

@@ -44,7 +44,7 @@ export function figuresFields(): ResolverClass[] {
         description: 'The figures of these years, in their order. 年度指标',
         type: () => [YearlyFigures],
         needs: [],
-        reads: { rows: ({ years }) => (years as readonly number[]).length },
+        reads: { rows: ({ years }) => Math.min(MOST_YEARS, (years as readonly number[]).length) },
         arguments: { years: { type: () => [Int], description: `At most ${MOST_YEARS} years. 年度` } },
         resolve: (_park, given, context) => {
           const years = given.years as number[];
