@@ -3,6 +3,7 @@ import DataLoader from 'dataloader';
 import { allDefinitions, definitionOf, type EntityClass, type EntityDefinition } from '../entities/definition.js';
 import type { SourceStatus } from '../hub.js';
 import type { Identity } from '../identity/identity.js';
+import { unlessAborted } from '../sources/abort.js';
 import {
   type AskTrace,
   Book,
@@ -25,7 +26,6 @@ import {
   type Totals,
   type Trace,
 } from '../sources/book.js';
-import { unlessAborted } from '../sources/abort.js';
 import { type ProbedRequest, probedPage } from '../sources/probe.js';
 import type { SourceRegistry } from '../sources/registry.js';
 import type { SyncRun } from '../sources/sync/runs.js';

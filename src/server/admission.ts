@@ -126,7 +126,9 @@ export class Admission {
 
 /** One refusal for all: a hash that is unknown, replayed or registered, and a text where none is taken. */
 function notPersisted(onlyPersisted: boolean): HubError {
-  const what = onlyPersisted ? 'Only operations of the manifest are answered here: send the hash of one with POST, and no text.' : 'No operation has this hash.';
+  const what = onlyPersisted
+    ? 'Only operations of the manifest are answered here: send the hash of one with POST, and no text.'
+    : 'No operation has this hash.';
   return new HubError('PERSISTED_QUERY_NOT_SUPPORTED', `PersistedQueryNotSupported: ${what} Asking registers none.`);
 }
 
@@ -138,8 +140,8 @@ function hashIn(extensions: unknown): unknown {
   return (typeof persistedQuery === 'object' && persistedQuery !== null && 'sha256Hash' in persistedQuery && persistedQuery.sha256Hash) || false;
 }
 
-function withoutHash(extensions: unknown): unknown {
-  if (typeof extensions !== 'object' || extensions === null) return undefined;
+function withoutHash(extensions: unknown): object {
+  if (typeof extensions !== 'object' || extensions === null) return {};
   const { persistedQuery: _hash, ...others } = extensions as Record<string, unknown>;
   return others;
 }

@@ -114,12 +114,7 @@ export class RegisteredSource {
    * @param known why the source is not to be asked at all
    * @param budget the time of the operation that asks
    */
-  async answer<T>(
-    asked: Asked,
-    work: (source: Answering, signal: AbortSignal) => Promise<T>,
-    known?: SourceError,
-    budget?: TimeBudget,
-  ): Promise<Answered<T>> {
+  async answer<T>(asked: Asked, work: (source: Answering, signal: AbortSignal) => Promise<T>, known?: SourceError, budget?: TimeBudget): Promise<Answered<T>> {
     let answered: Answered<T> | undefined;
     let fault: SourceError;
     try {
