@@ -57,7 +57,11 @@ describe('an ask within a budget', () => {
     const budget = new TimeBudget(60_000, gone.signal);
     const guard = new Guard({ id: 'icbc', atOnce: 1, failures: 1, rest: 60_000, clock: () => new Date() });
     let told: AbortSignal | undefined;
-    const asked = guard.run((signal) => forever.call((told = signal)) as Promise<never>, 60_000, budget);
+    const deaf = (signal: AbortSignal): Promise<void> => {
+      told = signal;
+      return forever();
+    };
+    const asked = guard.run(deaf, 60_000, budget);
     const refused = expect(asked).rejects.toMatchObject({ name: 'OperationStopped', reason: 'CLIENT_GONE' });
     await until(() => told !== undefined);
     gone.abort();
@@ -84,14 +88,14 @@ describe('an ask within a budget', () => {
 
   it('takes no longer than what is left, and that is no fault of the source', async () => {
     const guard = guardOf(1);
-    const asked = guard.run(forever as () => Promise<never>, 60_000, new TimeBudget(200));
+    const asked = guard.run(forever, 60_000, new TimeBudget(200));
     await expect(asked).rejects.toThrow(/^icbc did not answer within \d+ ms, which was all that was left of the operation's time\.$/);
     expect(guard.isResting).toBe(false);
   });
 
   it("keeps to the source's own deadline where that is shorter, and then it is the source's fault", async () => {
     const guard = guardOf(1);
-    const asked = guard.run(forever as () => Promise<never>, 50, new TimeBudget(60_000));
+    const asked = guard.run(forever, 50, new TimeBudget(60_000));
     await expect(asked).rejects.toThrow('icbc did not answer within 50 ms.');
     await expect(asked).rejects.toThrow(SourceError);
     expect(guard.isResting).toBe(true);
