@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { createSecureContext } from 'node:tls';
 import type { Settings } from '../config/environment.js';
 import { type ServerSettings, startServer } from '../server/http.js';
 import { ManifestError, type PersistedOperations, readManifest } from '../server/persisted.js';
@@ -68,7 +69,7 @@ async function serverSettings({ environment: { settings }, demonstration }: Open
     atOnce,
     corsOrigins,
     proxies,
-    tls: settings.tls && { cert: await pem('PARKHUB_TLS_CERT', settings.tls.certificate), key: await pem('PARKHUB_TLS_KEY', settings.tls.key) },
+    tls: settings.tls && (await tlsOf(settings.tls)),
   };
 }
 
@@ -81,6 +82,18 @@ async function operationsOf({ manifest, onlyPersisted }: Settings): Promise<Pers
   } catch (error) {
     throw error instanceof ManifestError ? new CommandFailure('wrongUse', error.message, { cause: error }) : error;
   }
+}
+
+async function tlsOf({ certificate, key: keyFile }: NonNullable<Settings['tls']>): Promise<{ cert: string; key: string }> {
+  const [cert, key] = [await pem('PARKHUB_TLS_CERT', certificate), await pem('PARKHUB_TLS_KEY', keyFile)];
+  try {
+    createSecureContext({ cert, key });
+  } catch (error) {
+    throw new CommandFailure('wrongUse', `PARKHUB_TLS_KEY: expected the key of the certificate in ${certificate}, but ${keyFile} does not fit it.`, {
+      cause: error,
+    });
+  }
+  return { cert, key };
 }
 
 async function pem(name: string, file: string): Promise<string> {

@@ -29,7 +29,7 @@ import {
 } from './source.js';
 import { failureReport, mergeReports, reportOf, type SourceReport } from './sourceReport.js';
 
-export { OperationStopped, TimeBudget } from './budget.js';
+export type { TimeBudget } from './budget.js';
 export { compareInTerm, identify, matches, selectRows, valueOf } from './evaluate.js';
 export { mergeTotals } from './mergeTotals.js';
 export { type BookCondition, type Crossing, isPlain, MOST_KEYS, Planner, type PlanStep, TooManyKeysError } from './plan.js';
