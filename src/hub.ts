@@ -261,7 +261,7 @@ function declare({ file }: LoadedSource, { version, identified, ...stores }: Sur
 
 /** The park's own register: LIVE, for the copy is looked after at every ask. */
 function registerMirror(feed: MirrorFeed, { store, clock, onStatement }: Surroundings): MirrorDeclaration {
-  return { id: REGISTER, open: async () => new MirroredSource({ id: REGISTER, how: 'LIVE', feed, store, clock, onStatement }) };
+  return { id: REGISTER, open: async () => new MirroredSource({ id: REGISTER, how: 'LIVE', isAlone: true, feed, store, clock, onStatement }) };
 }
 
 function mirror(source: LoadedSource, surroundings: Surroundings): MirrorDeclaration {

@@ -8,9 +8,12 @@
 import { allDefinitions } from '../entities/definition.js';
 import type { Value } from '../entities/kinds.js';
 import {
+  type Book,
   type BookKey,
   type BookPosition,
   type Condition,
+  type Crossing,
+  type Figure,
   identify,
   keyOf,
   MOST_KEYS,
@@ -116,34 +119,45 @@ async function addValues(context: HubContext, rows: readonly Valued[], { attribu
   if (!via) return;
   const { crossing, attribute, figure } = via;
   const definitions = allDefinitions().filter((definition) => crossing.entities.includes(definition.name));
+  const book = context.books.of(definitions);
+  if (figure) return addFigures(book, rows, { name, crossing, figure, isInteger: attribute?.kind === 'integer' }, reports);
   const keyOfRow = (row: Row): BookKey | undefined => {
     const value = valueOf(row, crossing.from);
     return value === null ? undefined : { value, source: crossing.withinSource ? row.source : undefined };
   };
   const keys = new Map(rows.flatMap((row) => keyOfRow(row) ?? []).map((key) => [keyOf(key), key]));
-  const book = context.books.of(definitions);
-  if (!figure) {
-    const wanted = attribute?.name ?? 'key';
-    const request = { order: [], attributes: new Map(definitions.map((definition) => [definition.name, [wanted]])) };
-    const found = await book.byKey(crossing.to, [...keys.values()], request);
-    for (const { reports: own } of found.values()) addReports(reports, own);
-    for (const row of rows) {
-      const key = keyOfRow(row);
-      const other = key && found.get(keyOf(key))?.rows[0];
-      row[name] = other ? valueOf(other, wanted) : null;
-    }
-    return;
-  }
-  const grouping = [...(crossing.withinSource ? ['source'] : []), crossing.to].map((group) => ({ attribute: group, year: false }));
-  const values = [...new Set([...keys.values()].map(({ value }) => value))];
-  const where: Condition | undefined = values.length > MOST_NAMED ? undefined : { attribute: crossing.to, is: 'in', value: values };
-  const totals = await book.total(where, grouping, [figure]);
-  addReports(reports, totals.reports);
-  const figures = new Map(totals.rows.map(({ group, figures: [given] }) => [identify(group), given ?? null]));
+  const wanted = attribute?.name ?? 'key';
+  const request = { order: [], attributes: new Map(definitions.map((definition) => [definition.name, [wanted]])) };
+  const found = await book.byKey(crossing.to, [...keys.values()], request);
+  for (const { reports: own } of found.values()) addReports(reports, own);
   for (const row of rows) {
     const key = keyOfRow(row);
-    const given = key ? (figures.get(identify(key.source === undefined ? [key.value] : [key.source, key.value])) ?? null) : null;
-    row[name] = given === null ? (figure.function === 'count' ? 0 : null) : attribute?.kind === 'integer' ? Number(given) : given;
+    const other = key && found.get(keyOf(key))?.rows[0];
+    row[name] = other ? valueOf(other, wanted) : null;
+  }
+}
+
+interface FigureTerm {
+  readonly name: string;
+  readonly crossing: Crossing;
+  readonly figure: Figure;
+  readonly isInteger: boolean;
+}
+
+async function addFigures(book: Book, rows: readonly Valued[], { name, crossing, figure, isInteger }: FigureTerm, reports: SourceReport[]): Promise<void> {
+  const { from, to, withinSource } = crossing;
+  const grouping = [...(withinSource ? ['source'] : []), to].map((attribute) => ({ attribute, year: false }));
+  const values = [...new Set(rows.map((row) => valueOf(row, from)))].filter((value) => value !== null);
+  const where: Condition | undefined = values.length > MOST_NAMED ? undefined : { attribute: to, is: 'in', value: values };
+  const totals = await book.total(where, grouping, [figure]);
+  addReports(reports, totals.reports);
+  // Within a source, the source and the key; else the key by itself: of a hundred thousand no text is made.
+  const nameOf = (group: readonly Value[]): Value => (withinSource ? identify(group) : (group[0] ?? null));
+  const figures = new Map(totals.rows.map(({ group, figures: [given] }) => [nameOf(group), given ?? null]));
+  for (const row of rows) {
+    const value = valueOf(row, from);
+    const given = value === null ? null : (figures.get(withinSource ? nameOf([row.source, value]) : value) ?? null);
+    row[name] = given === null ? (figure.function === 'count' ? 0 : null) : isInteger ? Number(given) : given;
   }
 }
 

@@ -44,6 +44,8 @@ interface MirrorOptions {
   readonly isScheduled?: boolean;
   /** Longest that who asks waits for a newer copy where there is an older one, in milliseconds. */
   readonly patience?: number;
+  /** No other source has rows of its entities: the register. */
+  readonly isAlone?: boolean;
   /** A state whose columns changed is not taken where there is an older one. */
   readonly keepsWhole?: boolean;
 }
@@ -235,7 +237,7 @@ export class MirroredSource implements Source {
   }
 
   private binding(entity: string) {
-    return storeBinding(sqlite, this.definitionOf(entity), this.id, this.how);
+    return storeBinding(sqlite, this.definitionOf(entity), this.id, this.how, this.options.isAlone);
   }
 
   private definitionOf(entity: string): EntityDefinition {

@@ -326,9 +326,9 @@ export function totalsAsks(book: PartnerBook): fc.Arbitrary<TotalsAsk> {
         keys: fc.constant(keys),
         groupBy: fc.array(groupings, { maxLength: 2 }).map((others) => (keys ? [{ attribute: keys.attribute, year: false }, ...others] : others)),
         figures: fc.array(figures, { minLength: 1, maxLength: 4 }),
-        // Without figures the groups alone are asked for.
-        bare: fc.boolean(),
+        // Without figures the groups alone are asked for, most of the time many of them.
+        bare: fc.constantFrom('no', 'all', 'many'),
       }),
     )
-    .map(({ bare, ...ask }) => (bare && ask.groupBy.length > 0 ? { ...ask, figures: [] } : ask));
+    .map(({ bare, ...ask }) => (bare === 'no' || ask.groupBy.length === 0 ? ask : { ...ask, figures: [], ...(bare === 'many' ? { limit: 100_000 } : {}) }));
 }

@@ -517,6 +517,38 @@ describe('SQL in values and names', () => {
   });
 });
 
+describe('groups without figures, of which many are wanted', () => {
+  const byTenant = { groupBy: [{ attribute: 'tenantUscc', year: false }], figures: [] };
+  const byTenantAndKind = { groupBy: [...byTenant.groupBy, { attribute: 'kind', year: false }], figures: [] };
+
+  it('come each once with one statement, which gives rows; a second one tells them apart where there may be more', async () => {
+    const database = bank();
+    const insert = `INSERT INTO dk WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 12000)
+      SELECT 'L' || i, CASE i % 3 WHEN 0 THEN ? WHEN 1 THEN ? ELSE ? END, CASE i % 2 WHEN 0 THEN '10' ELSE '20' END, 1, 1, 3.85, '2021/03/05', '20220305', '1', '00' FROM n`;
+    database.run(insert, uscc(1), uscc(2), uscc(3));
+    const { source, statements } = await liveSource(database, { Loan: loans });
+    // What is read in full first is not counted below.
+    await source.survey(never());
+    const asked = async (ask: Partial<TotalsAsk>): Promise<{ groups: unknown[][]; statements: number }> => {
+      statements.length = 0;
+      const groups = (await totals(source, ask)).sort();
+      return { groups, statements: statements.length };
+    };
+    const tenants = [[uscc(1)], [uscc(2)], [uscc(3)]].sort();
+    expect(await asked({ ...byTenant, limit: 20_000 })).toEqual({ groups: tenants, statements: 1 });
+    // As many rows came as were wanted groups: there may be groups behind them.
+    expect(await asked({ ...byTenant, limit: 10_000 })).toEqual({ groups: tenants, statements: 2 });
+    expect(await asked({ ...byTenant, limit: 12_000 })).toEqual({ groups: tenants, statements: 2 });
+    expect(await asked({ ...byTenant, limit: 2 })).toMatchObject({ groups: { length: 2 }, statements: 1 });
+    const pairs = tenants.flatMap(([code]) => [
+      [code, 'CREDIT'],
+      [code, 'MORTGAGE'],
+    ]);
+    expect(await asked({ ...byTenantAndKind, limit: 20_000 })).toEqual({ groups: pairs, statements: 1 });
+    expect(await asked({ ...byTenantAndKind, limit: 10_000 })).toEqual({ groups: pairs, statements: 2 });
+  });
+});
+
 describe('a parameter', () => {
   it('that libsql cannot bind is converted or refused with an ordinary error', async () => {
     const connection = await openPartnerSqlite('icbc', bank(loan('A')).file);

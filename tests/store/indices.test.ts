@@ -7,7 +7,7 @@ import { AnnualReport, Loan, Tenant } from '../../src/entities/index.js';
 import { sqlite } from '../../src/sources/connectors/sql/sqlite.js';
 import { rowsStatement, totalsStatement } from '../../src/sources/connectors/sql/statement.js';
 import { storeBinding } from '../../src/sources/connectors/sql/storeBinding.js';
-import type { RowsAsk } from '../../src/sources/source.js';
+import type { Condition, RowsAsk } from '../../src/sources/source.js';
 import { openStore, type Store } from '../../src/store/store.js';
 import { opened } from './storeFile.js';
 
@@ -123,4 +123,28 @@ it('totals of many keys are answered by searching the index of the link', async 
   expect(plan.filter((line) => !/^(CO-ROUTINE|SCAN) found$/.test(line))).toEqual([
     expect.stringMatching(/^SEARCH loan USING INDEX loan_tenant_uscc \(source=\? AND tenant_uscc=\?\)$/),
   ]);
+});
+
+describe('totals of a book that has its table to itself', () => {
+  const planOfTotals = async (where: Condition | undefined): Promise<string[]> => {
+    const binding = storeBinding(sqlite, definitionOf(Tenant), 'park', 'LIVE', true);
+    const ask = { entity: 'Tenant', where, groupBy: [], figures: [{ function: 'count' as const }] };
+    const { text, parameters } = totalsStatement(sqlite, binding, ask, { keys: [] });
+    return ((await store.writer.query(`EXPLAIN QUERY PLAN ${text}`, [...parameters])) as { detail: string }[]).map(({ detail }) => detail);
+  };
+
+  it('walk it where no index serves them, for to look up every row by its source takes twice as long', async () => {
+    expect(await planOfTotals(undefined)).toEqual(['SCAN tenant']);
+    expect(await planOfTotals({ attribute: 'industry', is: 'eq', value: 'C35' })).toEqual(['SCAN tenant']);
+  });
+
+  it.each([
+    ['the key', { attribute: 'key', is: 'in', value: ['a', 'b'] }, 'source=? AND key=?'],
+    ['the attribute that is the key', { not: { not: { all: [{ attribute: 'uscc', is: 'eq', value: 'a' }] } } }, 'source=?'],
+    ['an attribute that has an index', { attribute: 'status', is: 'eq', value: 'IN_PARK' }, 'status=?'],
+  ] as [string, Condition, string][])('search it where one may: %s', async (_name, where, expected) => {
+    const [step] = await planOfTotals({ all: [{ attribute: 'industry', is: 'eq', value: 'C35' }, where] });
+    expect(step).toMatch(/^SEARCH tenant USING INDEX/);
+    expect(step).toContain(expected);
+  });
 });

@@ -53,6 +53,11 @@ export interface Binding {
   readonly from: string;
   /** Conditions that every row of the book keeps; each is written with the placeholders that it is handed. */
   readonly base: readonly ((parameter: (value: Parameter) => string) => string)[];
+  /** In place of `base` where no index serves the ask, and the book has its tables to itself: all rows are walked, not looked up one by one. */
+  readonly walked?: {
+    readonly base: Binding['base'];
+    isIndexed(attribute: string): boolean;
+  };
   /** Whether a row of the tables may lack its key: such rows are in no answer. */
   readonly mayLackKeys: boolean;
   /** Of an attribute, of `source`, or of `key`. Throws for a name that it does not hold. */

@@ -5,7 +5,7 @@ import { mergeTotals } from '../../mergeTotals.js';
 import { type Figure, type Row, type RowsAsk, type SetAside, SourceError, type StatementListener, type TotalsAsk, type TotalsRow } from '../../source.js';
 import type { Binding, BoundColumn, Parameter } from './binding.js';
 import type { Dialect } from './dialect.js';
-import { type Excluded, rowsStatement, type SqlStatement, totalsStatement } from './statement.js';
+import { type Excluded, rowsStatement, type SqlStatement, type TotalsStatement, totalsStatement } from './statement.js';
 
 /** A result row of the driver, by column name. */
 export type RawRow = Readonly<Record<string, RawValue>>;
@@ -51,14 +51,29 @@ export class SqlReader {
   /** The figures of an ask, by group. */
   async totals(binding: Binding, ask: TotalsAsk, excluded: Excluded, signal: AbortSignal): Promise<TotalsRow[]> {
     const { dialect } = this.database;
+    const decode = decoderOf(binding, ask);
     const found: TotalsRow[] = [];
+    let pieces = 0;
     for (const statement of this.pieces(binding, ask, (part) => totalsStatement(dialect, binding, part, excluded))) {
-      const raws = await this.run(binding.entity, statement, signal);
-      const rows = statement.gathered ? rowsOf(raws[0]?.gathered, statement.gathered) : raws;
-      for (const raw of rows) found.push(decodeTotals(binding, ask, raw));
+      pieces += 1;
+      for (const row of await this.totalsRows(binding, ask, statement, decode, signal)) found.push(row);
     }
-    // Several codes of a partner may mean one value of ours, and a cut key list gives a group in pieces.
-    return mergeTotals(found, ask.figures);
+    // Several codes of a partner may mean one value, and a cut key list gives a group in pieces.
+    const isEachOnce = pieces === 1 && ask.groupBy.every(({ attribute, year }) => !year && isSingular(binding.column(attribute)));
+    return isEachOnce ? found : mergeTotals(found, ask.figures);
+  }
+
+  private async totalsRows(binding: Binding, ask: TotalsAsk, statement: TotalsStatement, decode: Decoder, signal: AbortSignal): Promise<TotalsRow[]> {
+    const { gathered, otherwise } = statement;
+    const raws = await this.run(binding.entity, statement, signal);
+    if (!gathered) return raws.map(decode.row);
+    let cells = JSON.parse(String(raws[0]?.gathered)) as unknown[];
+    if (otherwise && cells.length === ask.limit) return this.totalsRows(binding, ask, otherwise, decode, signal);
+    if (otherwise) cells = unique(cells);
+    const { only } = decode;
+    // A hundred thousand keys come so: of each no more is made than what is wanted.
+    if (only && gathered.length === 1) return (cells as RawValue[]).map((cell) => ({ group: [only(cell)], figures: NO_FIGURES }));
+    return rowsOf(cells as RawValue[][], gathered).map(decode.row);
   }
 
   /** Runs any statement of this source and reports it. */
@@ -102,38 +117,64 @@ export class SqlReader {
 }
 
 /** The rows of a statement that came as one list. */
-function rowsOf(list: RawValue, names: readonly string[]): RawRow[] {
-  const [only, ...others] = names;
-  const found = JSON.parse(String(list)) as unknown[];
-  if (only !== undefined && others.length === 0) return (found as RawValue[]).map((cell) => ({ [only]: cell }));
-  return (found as RawValue[][]).map((cells) => {
+function rowsOf(list: readonly (readonly RawValue[] | RawValue)[], names: readonly string[]): RawRow[] {
+  return list.map((cells) => {
     const row: Record<string, RawValue> = {};
-    for (const [index, name] of names.entries()) row[name] = cells[index] ?? null;
+    for (const [index, name] of names.entries()) row[name] = (names.length === 1 ? (cells as RawValue) : (cells as readonly RawValue[])[index]) ?? null;
     return row;
   });
+}
+
+/** Each once. */
+function unique(list: readonly unknown[]): unknown[] {
+  if (!Array.isArray(list[0])) return [...new Set(list)];
+  return [...new Map(list.map((cells) => [JSON.stringify(cells), cells])).values()];
 }
 
 function groupOfConstant(constant: Value, year: boolean | undefined): Value {
   return year && constant !== null ? Number(String(constant).slice(0, 4)) : constant;
 }
 
-function decodeTotals(binding: Binding, ask: TotalsAsk, raw: RawRow): TotalsRow {
-  const group = ask.groupBy.map((grouping, index): Value => {
-    const column = binding.column(grouping.attribute);
-    if (column.constant !== undefined) return groupOfConstant(column.constant, grouping.year);
-    const value = raw[`g${index}`];
-    if (value === null || value === undefined) return null;
-    return grouping.year ? Number(value) : column.decode(value);
+/** Whether two raw values never mean one of ours. */
+function isSingular(column: BoundColumn): boolean {
+  return column.constant !== undefined || column.singular;
+}
+
+/** How the rows of an ask's totals are read. */
+interface Decoder {
+  readonly row: (raw: RawRow) => TotalsRow;
+  /** Where an ask has one group and no figures: how its cell is read. */
+  readonly only: ((cell: RawValue) => Value) | undefined;
+}
+
+const NO_FIGURES: readonly Value[] = [];
+
+function decoderOf(binding: Binding, ask: TotalsAsk): Decoder {
+  const cells = ask.groupBy.map(({ attribute, year }): ((cell: RawValue | undefined) => Value) => {
+    const column = binding.column(attribute);
+    if (column.constant !== undefined) {
+      const constant = groupOfConstant(column.constant, year);
+      return () => constant;
+    }
+    return (cell) => (cell === null || cell === undefined ? null : year ? Number(cell) : column.decode(cell));
   });
-  const figures = ask.figures.map((figure, index): Value => {
-    const value = raw[`f${index}`];
+  const names = cells.map((_read, index) => `g${index}`);
+  const figures = ask.figures.map((figure, index): ((raw: RawRow) => Value) => {
     const column = figure.attribute === undefined ? undefined : binding.column(figure.attribute);
-    if (column?.constant !== undefined) return figureOfConstant(figure, column.constant, Number(value));
-    if (figure.function === 'count' || figure.function === 'countValues' || figure.function === 'countDistinct') return Number(value);
-    if (value === null || value === undefined) return null;
-    return figure.function === 'sum' ? BigInt(value as string | number) : (column as BoundColumn).decode(value);
+    const name = `f${index}`;
+    const counts = figure.function === 'count' || figure.function === 'countValues' || figure.function === 'countDistinct';
+    return (raw) => {
+      const value = raw[name];
+      if (column?.constant !== undefined) return figureOfConstant(figure, column.constant, Number(value));
+      if (counts) return Number(value);
+      if (value === null || value === undefined) return null;
+      return figure.function === 'sum' ? BigInt(value as string | number) : (column as BoundColumn).decode(value);
+    };
   });
-  return { group, figures };
+  return {
+    row: (raw) => ({ group: cells.map((read, index) => read(raw[names[index] as string])), figures: figures.map((read) => read(raw)) }),
+    only: cells.length === 1 && figures.length === 0 ? cells[0] : undefined,
+  };
 }
 
 function figureOfConstant(figure: Figure, constant: Value, rows: number): Value {

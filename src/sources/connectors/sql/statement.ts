@@ -4,6 +4,7 @@ import { compareInTerm, compareValues } from '../../evaluate.js';
 import type { Condition, Figure, Grouping, OrderTerm, Position, RowsAsk, TotalsAsk } from '../../source.js';
 import type { Binding, BoundColumn, Parameter } from './binding.js';
 import type { Dialect } from './dialect.js';
+import { attributesIn } from './trust.js';
 
 /** A statement with its parameters, in the order of their placeholders. */
 export interface SqlStatement {
@@ -42,6 +43,8 @@ export function rowsStatement(dialect: Dialect, binding: Binding, ask: RowsAsk, 
 export interface TotalsStatement extends SqlStatement {
   /** The columns, where all rows come as one list of JSON under the name `gathered`. */
   readonly gathered?: readonly string[];
+  /** Instead of this one, where as many rows came as were wanted at most: they may be fewer groups, and there may be more. */
+  readonly otherwise?: TotalsStatement;
 }
 
 /** The statement for totals. */
@@ -61,14 +64,20 @@ export function totalsStatement(dialect: Dialect, binding: Binding, ask: TotalsA
     }),
     ...figures.map((expression, index) => ({ name: `f${index}`, expression })),
   ];
-  const from = `FROM ${binding.from}${writer.where(ask, excluded)}`;
+  const walked = binding.walked && !ask.keys && !attributesIn(ask.where).some(binding.walked.isIndexed) ? binding.walked.base : undefined;
+  const from = `FROM ${binding.from}${writer.where(ask, excluded, walked)}`;
   const grouped = groups.filter((expression) => expression !== undefined);
   const limited = (text: string): string => (ask.limit === undefined ? text : `${text} LIMIT ${writer.parameter(ask.limit)}`);
   const columns = selected.map(({ name, expression }) => `${expression} AS ${name}`).join(', ');
   if (groups.length > 0 && figures.length === 0) {
     // What is the same for every row is a group as soon as there is one row.
     if (grouped.length === 0) return { text: `SELECT 1 AS found ${from} LIMIT 1`, parameters: writer.parameters };
-    return gathered(dialect, binding, ask, selected, { text: limited(`SELECT DISTINCT ${columns} ${from}`), parameters: writer.parameters });
+    const { parameters } = writer;
+    const rows = limited(`${columns} ${from}`);
+    const distinct = gathered(dialect, binding, ask, selected, { text: `SELECT DISTINCT ${rows}`, parameters });
+    // A database takes longer to tell many texts apart than to give them.
+    if (!distinct.gathered || (ask.limit ?? 0) < MANY_GROUPS) return distinct;
+    return { ...gathered(dialect, binding, ask, selected, { text: `SELECT ${rows}`, parameters }), otherwise: distinct };
   }
   const wanted = (expression: string): string => (ask.keys ? expression : (dialect.ungrouped?.(expression) ?? expression));
   // Grouped by what is the same for every row (the source), no rows are no group; SQL would give one with a count of 0.
@@ -92,6 +101,9 @@ function gathered(
   if (!dialect.gathered || !isKept) return statement;
   return { text: `SELECT ${dialect.gathered(names)} AS gathered FROM (${statement.text}) AS found`, parameters: statement.parameters, gathered: names };
 }
+
+/** Groups that are wanted at most, from which on their rows are given instead where they are no more. */
+const MANY_GROUPS = 10_000;
 
 /** Which of all rows. */
 interface Narrowing {
@@ -173,11 +185,17 @@ class Writer {
     return this.dialect.parameter(this.parameters.length);
   }
 
-  base(): string[] {
-    return this.binding.base.map((condition) => condition((value) => this.parameter(value)));
+  base(base = this.binding.base): string[] {
+    return base.map((condition) => condition((value) => this.parameter(value)));
   }
 
-  where(ask: Pick<RowsAsk, 'where' | 'keys'> & { order?: readonly OrderTerm[]; after?: Position | undefined }, excluded: Excluded): string {
+  /** @param walked the conditions of a book whose rows are all walked: what leaves most of them out comes first */
+  where(
+    ask: Pick<RowsAsk, 'where' | 'keys'> & { order?: readonly OrderTerm[]; after?: Position | undefined },
+    excluded: Excluded,
+    walked?: Binding['base'],
+  ): string {
+    if (walked) return ` WHERE ${[...(ask.where ? [this.condition(ask.where)] : []), ...this.base(walked)].join(' AND ')}`;
     const parts = this.base();
     if (this.binding.mayLackKeys) parts.push(`${this.binding.column('key').expression} IS NOT NULL`);
     if (excluded.keys.length > 0) parts.push(`${this.binding.column('key').expression} NOT IN (${excluded.keys.map((key) => this.parameter(key)).join(', ')})`);

@@ -8,8 +8,12 @@ import type { Binding, BoundColumn, Parameter } from './binding.js';
 import { ANY_TYPE } from './columnType.js';
 import type { Dialect } from './dialect.js';
 
-/** The binding of an entity's rows of one source in the store. */
-export function storeBinding(dialect: Dialect, definition: EntityDefinition, source: string, how: Freshness): Binding {
+/**
+ * The binding of an entity's rows of one source in the store.
+ *
+ * @param isAlone whether no other source has rows of the entity
+ */
+export function storeBinding(dialect: Dialect, definition: EntityDefinition, source: string, how: Freshness, isAlone = false): Binding {
   const columns = new Map<string, BoundColumn>([
     ['source', { ...plain(''), constant: source }],
     ['key', plain(`${dialect.quote(definition.table)}.${dialect.quote('key')}`)],
@@ -28,6 +32,14 @@ export function storeBinding(dialect: Dialect, definition: EntityDefinition, sou
     entity: definition.name,
     from: dialect.quote(definition.table),
     base: [(parameter) => `${dialect.quote('source')} = ${parameter(source)}`, () => `${dialect.quote('closed_at')} IS NULL`],
+    // SQLite holds the source to be a choice of few rows; it is one of all. The sign keeps its index out of it.
+    ...(isAlone && {
+      walked: {
+        base: [() => `${dialect.quote('closed_at')} IS NULL`, (parameter) => `+${dialect.quote('source')} = ${parameter(source)}`],
+        isIndexed: (name) =>
+          name === 'key' || name === definition.key || definition.attributes.get(name)?.index === true || definition.links.some(({ from }) => from === name),
+      },
+    }),
     mayLackKeys: false,
     column,
     selection: (attributes) => [
