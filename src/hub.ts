@@ -12,7 +12,7 @@ import { Decisions } from './identity/decisions.js';
 import { createIdentity, type Identity } from './identity/identity.js';
 import { regionsOf } from './rules/companyName.js';
 import { hubSchema } from './schema/build.js';
-import { Books, HubContext } from './schema/context.js';
+import { Books, type ContextOptions, HubContext } from './schema/context.js';
 import { DEFAULT_LIMITS, type Limits } from './schema/limits.js';
 import { TimeBudget } from './sources/budget.js';
 import { openDrop } from './sources/connectors/file/drop.js';
@@ -101,7 +101,7 @@ export interface Hub {
 }
 
 /** What the context of one operation is made with. */
-export interface OperationOptions {
+export interface OperationOptions extends Omit<ContextOptions, 'budget'> {
   /** Aborted when nobody waits for the answer any more: the operation's work is ended. */
   readonly gone?: AbortSignal;
 }
@@ -214,7 +214,7 @@ export async function openHub(options: HubOptions): Promise<Hub> {
     sync: (ids, order) => mirrors.sync(ids, order),
     keepSyncing: (keeping) => mirrors.keep(keeping),
     limits,
-    createContext: ({ gone } = {}) => new HubContext(services, new TimeBudget(limits.timeBudget, gone)),
+    createContext: ({ gone, ...options } = {}) => new HubContext(services, { ...options, budget: new TimeBudget(limits.timeBudget, gone) }),
     close: async () => {
       await registry.close();
       await mirrors.close();

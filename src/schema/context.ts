@@ -84,6 +84,12 @@ export interface Explanation {
   readonly crossings: readonly PlanStep[];
 }
 
+/** What an operation comes with. */
+export interface ContextOptions {
+  /** Its time; without end unless told. */
+  readonly budget?: TimeBudget | undefined;
+}
+
 /** The context of one operation: the hub's services and this operation's loaders. */
 export class HubContext {
   private readonly loaders = new Map<string, DataLoader<BookKey, unknown, string>>();
@@ -91,15 +97,13 @@ export class HubContext {
 
   /** The hub's books, as this operation asks them. */
   readonly books: Books;
-  private readonly trace: Trace;
   private readonly planner: Planner<SourceReport>;
 
-  /** @param budget the operation's time; without end unless told. */
   constructor(
     readonly hub: HubServices,
-    private readonly budget?: TimeBudget,
+    { budget }: ContextOptions = {},
+    private readonly trace: Trace = { since: performance.now(), asks: [], reports: [], late: new Map(), budget },
   ) {
-    this.trace = { since: performance.now(), asks: [], reports: [], late: new Map(), budget };
     this.books = hub.books.traced(this.trace);
     this.planner = new Planner((entities) => this.books.of(allDefinitions().filter((definition) => entities.includes(definition.name))));
   }
@@ -116,18 +120,19 @@ export class HubContext {
 
   /** Every source, surveyed once for the operation. */
   sourceStatuses(): Promise<SourceStatus[]> {
-    this.statuses ??= this.hub.sourceStatuses(undefined, this.budget);
+    this.statuses ??= this.hub.sourceStatuses(undefined, this.trace.budget);
     return this.statuses;
   }
 
   /** What the work gives, unless the operation is over first. For work that no book does. Throws an OperationStopped. */
   async inTime<T>(work: Promise<T>): Promise<T> {
-    return this.budget ? unlessAborted(work, this.budget.signal) : work;
+    const { budget } = this.trace;
+    return budget ? unlessAborted(work, budget.signal) : work;
   }
 
   /** The operation is answered. */
   close(): void {
-    this.budget?.close();
+    this.trace.budget?.close();
   }
 
   /** The rows of one key; all keys of the same link and request go to each source as one batch. */
