@@ -121,7 +121,7 @@ const question = '{ loans { nodes { number } sources { sourceId state message } 
 describe('an operation whose time is nearly over', () => {
   it('goes without the source that still has not answered, and says so; the rest is there', async () => {
     const { intercept, signals } = meddling('icbc', forever);
-    const { hub } = await hubForTest({ ...(await parkWithBudget(600)), intercept });
+    const { hub } = await hubForTest({ ...(await parkWithBudget(2_000)), intercept });
     await hub.sourceStatuses();
     const server = await startTestServer(hub);
     const { status, body } = await server.ask(question);
