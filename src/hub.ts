@@ -3,7 +3,10 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
+import { type Authenticate, createAuthenticate } from './access/authenticate.js';
 import { type Consents, noConsents } from './access/consents.js';
+import { OidcTokens } from './access/oidc.js';
+import { HubTokens } from './access/tokens.js';
 import type { Environment } from './config/environment.js';
 import { type LoadedSource, loadPark } from './config/park.js';
 import { type ConfigProblem, describeProblem } from './config/problem.js';
@@ -94,6 +97,10 @@ export interface Hub {
   keepSyncing(keeping: SyncKeeping): KeptSyncs;
   /** Who the companies are that sources name without a USCC. */
   readonly identity: Identity;
+  /** The tokens that the hub makes. */
+  readonly tokens: HubTokens;
+  /** Who sent a request, by its Authorization header. Throws an UnauthenticatedError for one that is not accepted. */
+  readonly authenticate: Authenticate;
   /** The context of one operation: who asks (anyone unless told), its loaders, its reports. */
   createContext(options?: ContextOptions): object;
   close(): Promise<void>;
@@ -186,6 +193,11 @@ export async function openHub(options: HubOptions): Promise<Hub> {
     sourceStatuses: (signal?: AbortSignal) => Promise.all(registry.all().map((source) => statusOf(source, signal))),
   };
 
+  const tokens = new HubTokens(mirrorStore, clock, (error) => log.warn({ err: error }, 'The time of a last use of tokens could not be written.'));
+  const { oidc } = environment.settings;
+  const oidcTokens =
+    oidc && new OidcTokens(oidc, park.viewers, clock, (error) => log.warn({ err: error }, 'The keys of the issuer of access tokens could not be fetched.'));
+
   return {
     parkId: park.id,
     parkName: park.name,
@@ -204,8 +216,11 @@ export async function openHub(options: HubOptions): Promise<Hub> {
     mirrored: mirrors.ids,
     sync: (ids, order) => mirrors.sync(ids, order),
     keepSyncing: (keeping) => mirrors.keep(keeping),
+    tokens,
+    authenticate: createAuthenticate(tokens, oidcTokens),
     createContext: (options) => new HubContext(services, options),
     close: async () => {
+      await tokens.settle();
       await registry.close();
       await mirrors.close();
       await store.close();

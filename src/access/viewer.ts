@@ -36,6 +36,8 @@ export type SystemViewer = Named & { readonly kind: 'SYSTEM' };
 export type TokenViewer = PublicViewer | TenantViewer | InvestorViewer | BankViewer | ParkViewer | ServiceViewer;
 export type Viewer = TokenViewer | SystemViewer;
 export type ViewerKind = Viewer['kind'];
+/** A viewer before it has a name. */
+export type Unnamed<V extends Viewer> = V extends Viewer ? Omit<V, keyof Named> : never;
 
 /** Anyone: who asks without a token. */
 export const publicViewer: PublicViewer = { kind: 'PUBLIC', name: 'anonymous', via: 'anonymous' };
@@ -76,12 +78,8 @@ export function granteeOf(viewer: Viewer): string | undefined {
   }
 }
 
-/** Who it is, for people and for the trace: "bank icbc (li.na)". */
-export function describeViewer(viewer: Viewer): string {
-  return `${roleOf(viewer)} (${viewer.name})`;
-}
-
-function roleOf(viewer: Viewer): string {
+/** Who it is, for people, without its name: "bank icbc". */
+export function describeViewer(viewer: Unnamed<Viewer>): string {
   switch (viewer.kind) {
     case 'PUBLIC':
       return 'anyone';

@@ -7,7 +7,7 @@ export const exitCodes = {
   portInUse: { code: 4, meaning: 'The port is in use.' },
   storeNewer: { code: 5, meaning: 'The store is newer than this version of parkhub.' },
   schemaDiffers: { code: 6, meaning: 'schema --check: the file is not what the code emits.' },
-  refused: { code: 7, meaning: 'identity: the decision was refused: no such company, tenant or decision, or it was decided already.' },
+  refused: { code: 7, meaning: 'identity, token: it was refused: no such company, tenant, source, decision or token, or it was decided or revoked already.' },
 } as const;
 
 /** The name of an exit code. */

@@ -1,8 +1,9 @@
 /** The command line: which commands there are, what they take, what --help says. Each command's own work is in its file. */
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { hubVersion } from '../version.js';
 import { describeExitCodes } from './exitCodes.js';
 import type { Terminal } from './terminal.js';
+import type { IssueOptions, RevokeOptions, TokenOptions } from './tokenCommand.js';
 
 /** The options that every command takes. */
 export interface CommonOptions {
@@ -85,6 +86,7 @@ export function createProgram(terminal: Terminal): Command {
     });
 
   identity(program, terminal);
+  token(program, terminal);
 
   program
     .command('schema')
@@ -149,12 +151,64 @@ function identity(program: Command, terminal: Terminal): void {
     .command('withdraw')
     .description('Take a decision back: what was joined is joined no more, what was rejected may be proposed. It stays on record.')
     .argument('<park>', 'the folder of the park')
-    .argument('<decision>', 'the number of the decision, as history shows it', decisionNumber)
+    .argument('<decision>', 'the number of the decision, as history shows it', recordNumber)
     .option(...by)
     .option(...json)
     .action(async (park: string, decision: number, options: { by?: string; json?: boolean }) => {
       const { withdrawAlias } = await import('./identityCommand.js');
       await withdrawAlias(park, decision, { ...options, ...common(program) }, terminal);
+    });
+}
+
+/** The commands of `parkhub token`. */
+function token(program: Command, terminal: Terminal): void {
+  const group = program
+    .command('token')
+    .description('Make, list and revoke tokens: who sends one is not the public, but a tenant, an investor, a bank, a person of the park or a program.')
+    .addHelpText(
+      'after',
+      '\nExample:\n  parkhub token issue parks/xinxiang --name 王敏 --bank icbc --expires 30\n  parkhub token list parks/xinxiang\n  parkhub token revoke parks/xinxiang 3',
+    );
+  const by = ['--by <name>', 'who does it (default: your login name)'] as const;
+  const json = ['--json', 'print JSON'] as const;
+
+  group
+    .command('issue')
+    .description('Make a token and print it, this once: the hub keeps only its hash.')
+    .argument('<park>', 'the folder of the park')
+    .requiredOption('--name <name>', 'who or what it is for, as lists and the trace show it')
+    .option('--tenant <uscc>', 'its holder is a tenant')
+    .option('--investor <source>', 'its holder is an investor, by the id of its source')
+    .option('--fund <code>', "only of this of the investor's funds; may be given several times", (code: string, codes: string[] = []) => [...codes, code])
+    .option('--bank <source>', 'its holder is an officer of a bank, by the id of its source')
+    .addOption(new Option('--role <role>', 'its holder is a person of the park').choices(['analyst', 'operator', 'admin']))
+    .option('--service <source>', "its holder is a source's own program")
+    .option('--expires <days>', 'how many days it is good, at most 366', days, 90)
+    .option(...by)
+    .option(...json)
+    .action(async (park: string, options: IssueOptions) => {
+      const { issueToken } = await import('./tokenCommand.js');
+      await issueToken(park, { ...options, ...common(program) }, terminal);
+    });
+  group
+    .command('list')
+    .description('List the tokens, the last first: who holds them, until when, when they were last used.')
+    .argument('<park>', 'the folder of the park')
+    .option(...json)
+    .action(async (park: string, options: TokenOptions) => {
+      const { listTokens } = await import('./tokenCommand.js');
+      await listTokens(park, { ...options, ...common(program) }, terminal);
+    });
+  group
+    .command('revoke')
+    .description('Take a token back: it is refused from the next request on. It stays on record.')
+    .argument('<park>', 'the folder of the park')
+    .argument('<token>', 'the number of the token, as list shows it', recordNumber)
+    .option(...by)
+    .option(...json)
+    .action(async (park: string, id: number, options: RevokeOptions) => {
+      const { revokeToken } = await import('./tokenCommand.js');
+      await revokeToken(park, id, { ...options, ...common(program) }, terminal);
     });
 }
 
@@ -170,7 +224,11 @@ function rowCount(text: string): number {
   return wholeNumber(text, 1, 1_000);
 }
 
-function decisionNumber(text: string): number {
+function days(text: string): number {
+  return wholeNumber(text, 1, 366);
+}
+
+function recordNumber(text: string): number {
   return wholeNumber(text, 1, 999_999);
 }
 

@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { startServer } from '../server/http.js';
 import type { SyncOutcome } from '../sources/sync/mirrors.js';
+import { demonstrationTokenTable, issueDemonstrationTokens } from './demonstrationTokens.js';
 import { anyParksQuery, firstQuery } from './firstQuery.js';
 import { type OpenedPark, openPark } from './openPark.js';
 import type { CommonOptions } from './program.js';
@@ -35,6 +36,7 @@ export async function serveCommand(park: string, options: ServeOptions, terminal
     const syncs = opened.hub.keepSyncing({ onOutcome: (outcome) => logOutcome(opened.log, outcome) });
     try {
       terminal.print(welcome(opened, server.url, terminal));
+      await printTokens(opened, terminal);
       // The graph answers already; what its sources hold follows when it is known.
       await Promise.race([printSources(opened, stop, terminal), stop.arrived]);
       const query = opened.demonstration ? firstQuery : anyParksQuery;
@@ -64,6 +66,16 @@ function welcome({ hub }: OpenedPark, url: string, terminal: Terminal): string {
   ];
   if (hub.problems.length > 0) lines.push('', 'These sources were left out, for their files are wrong:', ...problemLines(hub.problems, terminal));
   return lines.join('\n');
+}
+
+async function printTokens(opened: OpenedPark, terminal: Terminal): Promise<void> {
+  try {
+    const issued = await issueDemonstrationTokens(opened);
+    if (issued.length > 0) terminal.print(`\n${demonstrationTokenTable(issued, terminal)}`);
+  } catch (error) {
+    // The public is served without them.
+    opened.log.error({ err: error }, 'No tokens could be made.');
+  }
 }
 
 async function printSources({ hub, log }: OpenedPark, stop: StopSignal, terminal: Terminal): Promise<void> {

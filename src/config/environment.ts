@@ -4,6 +4,7 @@
  */
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { isSafeAddress, type OidcSettings, SIGNATURES } from './oidcSettings.js';
 
 /** The settings of a hub that do not live in the park's folder. */
 export interface Settings {
@@ -15,6 +16,8 @@ export interface Settings {
   readonly store: string;
   /** The least level that is logged; LOG_LEVEL. */
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
+  /** Whose access tokens are taken; undefined: nobody's. PARKHUB_OIDC_*. */
+  readonly oidc: OidcSettings | undefined;
 }
 
 /** What the hub knows of the environment that it runs in. */
@@ -37,6 +40,8 @@ export class EnvironmentError extends Error {
   }
 }
 
+const address = z.string().max(2_000).refine(isSafeAddress);
+
 const settingsSchema = z.object({
   PORT: z
     .string()
@@ -54,6 +59,17 @@ const settingsSchema = z.object({
     .regex(/^[^\u0000]{1,4000}$/)
     .default('.parkhub'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  PARKHUB_OIDC_ISSUER: address.optional(),
+  PARKHUB_OIDC_AUDIENCE: z
+    .string()
+    .regex(/^[^\p{C}]{1,500}$/u)
+    .optional(),
+  PARKHUB_OIDC_JWKS_URL: address.optional(),
+  PARKHUB_OIDC_ALGORITHMS: z
+    .string()
+    .transform((text) => text.split(',').map((name) => name.trim()))
+    .pipe(z.array(z.enum(SIGNATURES)).min(1))
+    .optional(),
 });
 
 const expectations: Record<keyof z.infer<typeof settingsSchema>, string> = {
@@ -61,6 +77,10 @@ const expectations: Record<keyof z.infer<typeof settingsSchema>, string> = {
   PARKHUB_HOST: 'a host name or an IP address',
   PARKHUB_STORE: 'the path of a folder',
   LOG_LEVEL: 'one of fatal, error, warn, info, debug, trace, silent',
+  PARKHUB_OIDC_ISSUER: 'the address of an issuer, beginning with https:// (or http:// on this machine itself)',
+  PARKHUB_OIDC_AUDIENCE: 'the name that the issuer knows this hub by',
+  PARKHUB_OIDC_JWKS_URL: "the address of the issuer's keys, beginning with https:// (or http:// on this machine itself)",
+  PARKHUB_OIDC_ALGORITHMS: `some of ${SIGNATURES.join(', ')}, with commas between them`,
 };
 
 /** The environment of this process. Throws an EnvironmentError that names every setting that is wrong. */
@@ -82,8 +102,17 @@ export function createEnvironment(variables: Variables): Environment {
   }
   const { PORT, PARKHUB_HOST, PARKHUB_STORE, LOG_LEVEL } = parsed.data;
   return {
-    settings: { port: PORT, host: PARKHUB_HOST, store: resolve(PARKHUB_STORE), logLevel: LOG_LEVEL },
+    settings: { port: PORT, host: PARKHUB_HOST, store: resolve(PARKHUB_STORE), logLevel: LOG_LEVEL, oidc: oidcOf(parsed.data) },
     secret: (name) => given.get(name),
     overlay: (others) => createEnvironment({ ...Object.fromEntries(given), ...others }),
   };
+}
+
+/** An issuer without an audience would let tokens in that were made for others. */
+function oidcOf(given: z.output<typeof settingsSchema>): OidcSettings | undefined {
+  const { PARKHUB_OIDC_ISSUER: issuer, PARKHUB_OIDC_AUDIENCE: audience, PARKHUB_OIDC_JWKS_URL: jwksUrl, PARKHUB_OIDC_ALGORITHMS: named } = given;
+  if (issuer !== undefined && audience !== undefined) return { issuer, audience, jwksUrl, algorithms: named ?? SIGNATURES };
+  const missing = issuer === undefined ? 'PARKHUB_OIDC_ISSUER' : 'PARKHUB_OIDC_AUDIENCE';
+  if ([issuer, audience, jwksUrl, named].every((value) => value === undefined)) return undefined;
+  throw new EnvironmentError([`${missing}: expected ${expectations[missing]}, beside the other settings PARKHUB_OIDC_*, but got: none`]);
 }

@@ -1,5 +1,6 @@
 /** The form of a `park.yml`: the park's identity, its carriers, the dates of its rule sets, its assessment criteria. */
 import { z } from 'zod';
+import { claimRule } from './claimRule.js';
 
 const text = z.string().min(1).max(200);
 const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'a day as YYYY-MM-DD');
@@ -33,6 +34,8 @@ export const parkFileSchema = z.strictObject({
     .min(1),
   /** Which version of a rule is in force from which day. */
   ruleSets: z.array(z.strictObject({ rule: text, version: text, effectiveFrom: day, effectiveTo: day.optional() })),
+  /** What the claims of an access token make of who sent it: the first rule that a token keeps decides. */
+  viewers: z.array(claimRule).min(1).max(1_000).optional(),
   assessment: z.strictObject({
     /** Months a new tenant is observed before its first assessment. */
     observationMonths: z.int().min(1).max(60),

@@ -9,10 +9,11 @@ import {
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
 import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations/fastify';
-import createFastify, { type FastifyInstance } from 'fastify';
+import createFastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import type { Hub } from '../hub.js';
 import { createErrorFormatter, createErrorLog, internalErrorCode, internalErrorMessage } from '../schema/errors.js';
+import { addAuthentication, viewerOf } from './authentication.js';
 import { explainPlugin } from './explain.js';
 import { commonHeaders, dataPolicy, playgroundPolicy } from './headers.js';
 import { hiddenFieldsPlugin } from './hiddenFields.js';
@@ -84,7 +85,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     addHeaders(server);
     addErrors(server, log);
     server.get('/health', (_request, reply) => reply.header('cache-control', 'no-store').send({ status: 'ok' }));
-    await addGraph(server, apollo, hub);
+    await addGraph(server, apollo, hub, log);
     await servePlayground(server, options.playgroundFolder);
     await server.listen({ host, port });
   } catch (error) {
@@ -94,8 +95,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   return { url: urlOf(server, host), close };
 }
 
-async function addGraph(server: FastifyInstance, apollo: ApolloServer<object>, hub: Hub): Promise<void> {
+async function addGraph(server: FastifyInstance, apollo: ApolloServer<object>, hub: Hub, log: Logger): Promise<void> {
   await server.register(async (scope) => {
+    addAuthentication(scope, hub.authenticate, log);
     scope.addHook('onSend', async (_request, reply, payload) => {
       settleStatus(reply);
       reply.header('cache-control', 'no-store');
@@ -103,7 +105,8 @@ async function addGraph(server: FastifyInstance, apollo: ApolloServer<object>, h
     });
     // Anything but JSON is refused with 415 before it is read as a text.
     scope.removeContentTypeParser('text/plain');
-    scope.route({ method: ['GET', 'POST'], url: '/graphql', handler: fastifyApolloHandler(apollo, { context: async () => hub.createContext() }) });
+    const context = async (request: FastifyRequest): Promise<object> => hub.createContext({ viewer: viewerOf(request) });
+    scope.route({ method: ['GET', 'POST'], url: '/graphql', handler: fastifyApolloHandler(apollo, { context }) });
     scope.route({
       method: ['PUT', 'PATCH', 'DELETE', 'OPTIONS'],
       url: '/graphql',

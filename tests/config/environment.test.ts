@@ -32,6 +32,54 @@ describe('the settings', () => {
   });
 });
 
+describe('the settings of the issuer of access tokens', () => {
+  const given = { PARKHUB_OIDC_ISSUER: 'https://login.example/realms/park', PARKHUB_OIDC_AUDIENCE: 'https://hub.example' };
+
+  it('are none unless set: nobody is an issuer by default', () => {
+    expect(createEnvironment({}).settings.oidc).toBeUndefined();
+  });
+
+  it('are the issuer and the audience; keys and signatures need not be named', () => {
+    expect(createEnvironment(given).settings.oidc).toEqual({
+      issuer: 'https://login.example/realms/park',
+      audience: 'https://hub.example',
+      jwksUrl: undefined,
+      algorithms: ['RS256', 'PS256', 'ES256', 'EdDSA'],
+    });
+    const { settings } = createEnvironment({ ...given, PARKHUB_OIDC_JWKS_URL: 'https://keys.example/jwks', PARKHUB_OIDC_ALGORITHMS: 'ES256, EdDSA' });
+    expect(settings.oidc).toMatchObject({ jwksUrl: 'https://keys.example/jwks', algorithms: ['ES256', 'EdDSA'] });
+  });
+
+  it.each(['http://127.0.0.1:9/x', 'http://localhost:9', 'http://[::1]:9/'])('may be on this machine without TLS: %s', (issuer) => {
+    expect(createEnvironment({ ...given, PARKHUB_OIDC_ISSUER: issuer }).settings.oidc?.issuer).toBe(issuer);
+  });
+
+  it.each([
+    ['PARKHUB_OIDC_ISSUER', 'http://login.example'],
+    ['PARKHUB_OIDC_ISSUER', 'login.example'],
+    ['PARKHUB_OIDC_ISSUER', 'https://user:secret@login.example'],
+    ['PARKHUB_OIDC_ISSUER', 'http://localhost.evil.example'],
+    ['PARKHUB_OIDC_ISSUER', 'file:///etc/passwd'],
+    ['PARKHUB_OIDC_JWKS_URL', 'http://203.0.113.7/jwks'],
+    ['PARKHUB_OIDC_AUDIENCE', 'a\nb'],
+    ['PARKHUB_OIDC_ALGORITHMS', 'none'],
+    ['PARKHUB_OIDC_ALGORITHMS', 'HS256'],
+    ['PARKHUB_OIDC_ALGORITHMS', 'ES256,HS256'],
+    ['PARKHUB_OIDC_ALGORITHMS', ','],
+  ])('refuse %s=%j', (name, value) => {
+    expect(() => createEnvironment({ ...given, [name]: value })).toThrow(`${name}: expected `);
+  });
+
+  it.each([
+    ['PARKHUB_OIDC_AUDIENCE', { PARKHUB_OIDC_ISSUER: 'https://login.example' }],
+    ['PARKHUB_OIDC_ISSUER', { PARKHUB_OIDC_AUDIENCE: 'https://hub.example' }],
+    ['PARKHUB_OIDC_ISSUER', { PARKHUB_OIDC_JWKS_URL: 'https://keys.example' }],
+    ['PARKHUB_OIDC_ISSUER', { PARKHUB_OIDC_ALGORITHMS: 'ES256' }],
+  ])('refuse to be halves of settings: %s is missing', (name, variables) => {
+    expect(() => createEnvironment(variables)).toThrow(new RegExp(`^${name}: expected .*, but got: none$`));
+  });
+});
+
 describe('a secret', () => {
   const environment = createEnvironment({ SPDB_API_TOKEN: 'hunter2', EMPTY: '' });
 

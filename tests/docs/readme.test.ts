@@ -2,17 +2,26 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { demonstrationTokenTable, issueDemonstrationTokens } from '../../src/cli/demonstrationTokens.js';
 import { exitCodes } from '../../src/cli/exitCodes.js';
 import { firstQuery } from '../../src/cli/firstQuery.js';
 import { setAsideLines, shortSourceTable } from '../../src/cli/sourceReport.js';
+import type { Terminal } from '../../src/cli/terminal.js';
+import { loadPark } from '../../src/config/park.js';
 import { root } from '../helpers/commandLine.js';
-import { openTestHub, type TestHub } from '../helpers/hub.js';
+import { demoPark, openTestHub, type TestHub } from '../helpers/hub.js';
 import { startTestServer } from '../server/testServer.js';
 import { anchorsOf, blocksOf, codeSpansOf, linksOf, markdownFiles } from './markdown.js';
 
 const read = (file: string): string => fs.readFileSync(path.join(root, file), 'utf8');
 const query = read('docs/first-query.graphql').trim();
 const answer = read('docs/first-query.json').trim();
+const plainTerminal: Terminal = {
+  print: () => undefined,
+  note: () => undefined,
+  style: (_style, text) => text,
+  progress: (_text, work) => work(() => undefined),
+};
 
 describe('the first query', () => {
   let hub: TestHub;
@@ -67,16 +76,28 @@ describe('the first query', () => {
     const at = /^huakai .* (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)/m.exec(printed)?.[1] ?? '';
     const started = await openTestHub({ clock: () => new Date(at) });
     try {
-      const terminal = {
-        print: () => undefined,
-        note: () => undefined,
-        style: (_style: unknown, text: string) => text,
-        progress: <T>(_text: string, work: (tell: (text: string) => void) => Promise<T>) => work(() => undefined),
-      };
       const statuses = await started.hub.sourceStatuses();
       const lines = (text: string): string[] => text.split('\n').map((line) => line.trimEnd());
-      expect(lines(printed)).toEqual(expect.arrayContaining(lines(shortSourceTable(statuses, terminal))));
-      expect(printed).toContain(setAsideLines(statuses, terminal).join('\n'));
+      expect(lines(printed)).toEqual(expect.arrayContaining(lines(shortSourceTable(statuses, plainTerminal))));
+      expect(printed).toContain(setAsideLines(statuses, plainTerminal).join('\n'));
+    } finally {
+      await started.close();
+    }
+  });
+
+  it.each(['README.md', 'README.zh-CN.md'])('has above it in %s who gets a token at `npm start`; the tokens themselves are never the same', async (file) => {
+    const started = await openTestHub();
+    try {
+      const loaded = await loadPark(demoPark);
+      if (!loaded.ok) throw new Error('Expected the demonstration park.');
+      const partners = new Map(loaded.sources.map(({ file: { id, partner } }) => [id, partner.kind] as const));
+      const issued = await issueDemonstrationTokens({ hub: started.hub, demonstration: loaded.park.demonstration, partners });
+      const shown = demonstrationTokenTable(
+        issued.map(({ viewer }) => ({ viewer, token: 'phk_…' })),
+        plainTerminal,
+      );
+      expect(issued.every(({ token }) => /^phk_\S{43}$/.test(token))).toBe(true);
+      expect(blocksOf(read(file)).find(({ language }) => language === 'text')?.text).toContain(shown);
     } finally {
       await started.close();
     }

@@ -73,7 +73,11 @@ export async function openTestHub(options: TestHubOptions = {}): Promise<TestHub
     ...(options.consents ? { consents: options.consents } : {}),
   });
   // Who asks this hub, by itself or over a server that a test starts on it.
-  const hub: Hub = { ...opened, createContext: (given) => opened.createContext({ viewer, ...given }) };
+  const hub: Hub = {
+    ...opened,
+    createContext: (given) => opened.createContext({ viewer, ...given }),
+    authenticate: async (authorization) => (authorization === undefined ? viewer : opened.authenticate(authorization)),
+  };
   const execute = (document: string, variables: Readonly<Record<string, unknown>> = {}) =>
     graphql({ schema: hub.schema, source: document, variableValues: variables, contextValue: hub.createContext() });
   const ask = async (document: string, variables?: Readonly<Record<string, unknown>>) => {

@@ -1,4 +1,5 @@
 import { GraphQLError, GraphQLInt, GraphQLNonNull, GraphQLObjectType, GraphQLSchema, GraphQLString } from 'graphql';
+import { publicViewer } from '../../src/access/viewer.js';
 import type { Hub } from '../../src/hub.js';
 import { MoneyScalar } from '../../src/schema/scalars.js';
 
@@ -8,7 +9,9 @@ export interface HandMadeBehaviour {
   failing?: () => unknown;
   /** Awaited by the field `slow`. */
   slow?: () => Promise<string>;
-  createContext?: () => object;
+  createContext?: Hub['createContext'];
+  /** Everybody is the public unless told. */
+  authenticate?: Hub['authenticate'];
 }
 
 /** A hub without a park: a schema of a few fields that behave as a test says. */
@@ -50,6 +53,8 @@ export function handMadeHub(behaviour: HandMadeBehaviour = {}): Hub {
       decide: async () => Promise.reject(new Error('there is no one to identify')),
       withdraw: async () => Promise.reject(new Error('there is no decision')),
     },
+    tokens: undefined as never,
+    authenticate: behaviour.authenticate ?? (async () => publicViewer),
     createContext: behaviour.createContext ?? (() => ({})),
     close: async () => {},
   };

@@ -5,6 +5,7 @@ import { SyncRuns1790100000000 } from './1790100000000-syncRuns.js';
 import { FaultsOfSources1790200000000 } from './1790200000000-faultsOfSources.js';
 import { Aliases1790300000000 } from './1790300000000-aliases.js';
 import { StatedFacts1790400000000 } from './1790400000000-statedFacts.js';
+import { HubTokens1790500000000 } from './1790500000000-hubTokens.js';
 
 export const migrations = [
   InitialStore1790000000000,
@@ -12,4 +13,5 @@ export const migrations = [
   FaultsOfSources1790200000000,
   Aliases1790300000000,
   StatedFacts1790400000000,
+  HubTokens1790500000000,
 ] satisfies MixedList<new () => object>;
