@@ -4,9 +4,12 @@ import { join } from 'node:path';
 import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
 import { type Authenticate, createAuthenticate } from './access/authenticate.js';
-import { type Consents, noConsents } from './access/consents.js';
+import { AuthorizationLog } from './access/authorizationLog.js';
+import { Authorizations } from './access/authorizations.js';
+import type { Consents } from './access/consents.js';
 import { OidcTokens } from './access/oidc.js';
 import { HubTokens } from './access/tokens.js';
+import { ReadTrace } from './access/trace.js';
 import type { Environment } from './config/environment.js';
 import { type LoadedSource, loadPark } from './config/park.js';
 import { type ConfigProblem, describeProblem } from './config/problem.js';
@@ -47,7 +50,7 @@ export interface HubOptions {
   readonly clock?: () => Date;
   /** Called for every statement or request that a source receives. */
   readonly onStatement?: StatementListener;
-  /** What tenants have authorised; nothing unless told. */
+  /** What tenants have authorised; what the store says unless told. */
   readonly consents?: Consents;
   /** Gives what stands in each source's place once it is open: itself unless told. For tests and measurements of faults. */
   readonly intercept?: (source: Source) => Source;
@@ -101,6 +104,8 @@ export interface Hub {
   readonly tokens: HubTokens;
   /** Who sent a request, by its Authorization header. Throws an UnauthenticatedError for one that is not accepted. */
   readonly authenticate: Authenticate;
+  /** What companies let partners read. */
+  readonly authorizations: Authorizations;
   /** The context of one operation: who asks (anyone unless told), its loaders, its reports. */
   createContext(options?: ContextOptions): object;
   close(): Promise<void>;
@@ -178,10 +183,14 @@ export async function openHub(options: HubOptions): Promise<Hub> {
     warn(error, `The last good copy of ${error.source} could not be taken: ${error.message}`),
   );
   const books = new Books(registry, (error) => warn(error, error.message));
+  const authorizations = new Authorizations({ log: new AuthorizationLog(mirrorStore), registry, clock });
+  const readTrace = new ReadTrace(traceFileOf(environment, park.id), park.id);
   const services = {
     books,
     clock,
-    consents: options.consents ?? noConsents,
+    authorizations,
+    consents: options.consents ?? authorizations,
+    readTrace,
     syncRuns: mirrors.runs.bind(mirrors),
     identity: createIdentity({
       registry,
@@ -213,6 +222,7 @@ export async function openHub(options: HubOptions): Promise<Hub> {
       return lists ? rows.map(({ raw, row }) => ({ raw, row: decoded(row, lists) })) : rows;
     },
     identity: services.identity,
+    authorizations,
     mirrored: mirrors.ids,
     sync: (ids, order) => mirrors.sync(ids, order),
     keepSyncing: (keeping) => mirrors.keep(keeping),
@@ -223,6 +233,7 @@ export async function openHub(options: HubOptions): Promise<Hub> {
       await tokens.settle();
       await registry.close();
       await mirrors.close();
+      await readTrace.close();
       await store.close();
     },
   };
@@ -231,6 +242,11 @@ export async function openHub(options: HubOptions): Promise<Hub> {
 /** The file of a park's store. */
 export function storeFileOf(environment: Environment, parkId: string): string {
   return join(environment.settings.store, `${parkId}.db`);
+}
+
+/** The file of a park's trace of reads. */
+export function traceFileOf(environment: Environment, parkId: string): string {
+  return join(environment.settings.store, `${parkId}.trace.db`);
 }
 
 interface Surroundings {

@@ -7,7 +7,12 @@ export const exitCodes = {
   portInUse: { code: 4, meaning: 'The port is in use.' },
   storeNewer: { code: 5, meaning: 'The store is newer than this version of parkhub.' },
   schemaDiffers: { code: 6, meaning: 'schema --check: the file is not what the code emits.' },
-  refused: { code: 7, meaning: 'identity, token: it was refused: no such company, tenant, source, decision or token, or it was decided or revoked already.' },
+  refused: {
+    code: 7,
+    meaning:
+      'identity, token, authorization: it was refused: no such company, tenant, source, decision, token or authorization, or it was decided or revoked already.',
+  },
+  traceBroken: { code: 8, meaning: 'audit verify: the trace is not as it was written.' },
 } as const;
 
 /** The name of an exit code. */

@@ -1,6 +1,7 @@
 /** The command line: which commands there are, what they take, what --help says. Each command's own work is in its file. */
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { hubVersion } from '../version.js';
+import type { GrantOptions } from './authorizationCommand.js';
 import { describeExitCodes } from './exitCodes.js';
 import type { Terminal } from './terminal.js';
 import type { IssueOptions, RevokeOptions, TokenOptions } from './tokenCommand.js';
@@ -87,6 +88,8 @@ export function createProgram(terminal: Terminal): Command {
 
   identity(program, terminal);
   token(program, terminal);
+  authorization(program, terminal);
+  audit(program, terminal);
 
   program
     .command('schema')
@@ -209,6 +212,81 @@ function token(program: Command, terminal: Terminal): void {
     .action(async (park: string, id: number, options: RevokeOptions) => {
       const { revokeToken } = await import('./tokenCommand.js');
       await revokeToken(park, id, { ...options, ...common(program) }, terminal);
+    });
+}
+
+/** The commands of `parkhub authorization`. */
+function authorization(program: Command, terminal: Terminal): void {
+  const group = program
+    .command('authorization')
+    .description("Keep companies' consents where they cannot sign in: an operator records what a company signed on paper, and the record says so.")
+    .addHelpText(
+      'after',
+      '\nExample:\n  parkhub authorization grant parks/xinxiang 91410771MA3XGWU758 icbc --scopes CREDIT,OPERATING --purpose BEFORE_LENDING --from 2022-01-10 --to 2022-07-09 --document consent.pdf',
+    );
+  const by = ['--by <name>', 'the operator who records it (default: your login name)'] as const;
+  const json = ['--json', 'print JSON'] as const;
+
+  group
+    .command('list')
+    .description('List authorizations, the last first, with their state today.')
+    .argument('<park>', 'the folder of the park')
+    .option('--tenant <uscc>', 'only of this company')
+    .option('--grantee <source>', 'only of this grantee: the id of a source, or park')
+    .option('--state <state>', 'only in this state: AWAITING, AUTHORISED, REVOKED or EXPIRED')
+    .option('--first <number>', 'how many', rowCount, 50)
+    .option(...json)
+    .action(async (park: string, options: { tenant?: string; grantee?: string; state?: string; first: number; json?: boolean }) => {
+      const { listAuthorizations } = await import('./authorizationCommand.js');
+      await listAuthorizations(park, { ...options, ...common(program) }, terminal);
+    });
+  group
+    .command('grant')
+    .description('Record that a company has signed: from now on the grantee may read. With --ask it answers what was asked for, in whole or in part.')
+    .argument('<park>', 'the folder of the park')
+    .argument('[tenant]', 'the USCC of the company; left out with --ask')
+    .argument('[grantee]', 'the id of the source whose people may read, or park; left out with --ask')
+    .option('--ask <number>', 'the number of what was asked for, as list shows it', recordNumber)
+    .option('--scopes <list>', 'with commas between them: IDENTITY, OPERATING, INTELLECTUAL_PROPERTY, FINANCING, CREDIT')
+    .option('--purpose <purpose>', 'BEFORE_LENDING, DURING_LENDING, AFTER_LENDING, DUE_DILIGENCE or PORTFOLIO_MONITORING')
+    .option('--from <day>', 'the first day, YYYY-MM-DD')
+    .option('--to <day>', 'the last day, YYYY-MM-DD')
+    .requiredOption('--document <file>', 'the signed document, whose SHA-256 is recorded; or that hash itself')
+    .option(...by)
+    .option(...json)
+    .action(async (park: string, tenant: string | undefined, grantee: string | undefined, options: GrantOptions) => {
+      const { grantOnPaper } = await import('./authorizationCommand.js');
+      await grantOnPaper(park, tenant, grantee, { ...options, ...common(program) }, terminal);
+    });
+  group
+    .command('revoke')
+    .description('Record that a company takes its consent back, or refuses: nothing is read under it from the next read on.')
+    .argument('<park>', 'the folder of the park')
+    .argument('<authorization>', 'its number, as list shows it', recordNumber)
+    .option(...by)
+    .option(...json)
+    .action(async (park: string, number: number, options: { by?: string; json?: boolean }) => {
+      const { revokeOnPaper } = await import('./authorizationCommand.js');
+      await revokeOnPaper(park, number, { ...options, ...common(program) }, terminal);
+    });
+}
+
+/** The commands of `parkhub audit`. */
+function audit(program: Command, terminal: Terminal): void {
+  program
+    .command('audit')
+    .description('Check the record of who read what is not public.')
+    .addHelpText('after', '\nExample:\n  parkhub audit verify parks/xinxiang')
+    .command('verify')
+    .description(
+      'Follow the chain of the trace from its first record to its last, and say where it is not as it was written. Note the head that it prints elsewhere.',
+    )
+    .argument('<park>', 'the folder of the park')
+    .option('--head <head>', 'a head that was printed before, NUMBER:HASH: the chain must still have it')
+    .option('--json', 'print JSON')
+    .action(async (park: string, options: { head?: string; json?: boolean }) => {
+      const { verifyTrace } = await import('./auditCommand.js');
+      await verifyTrace(park, options, terminal);
     });
 }
 

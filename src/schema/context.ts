@@ -1,10 +1,14 @@
 /** What the resolvers of one operation share. */
 import DataLoader from 'dataloader';
+import type { Authorizations, InForce } from '../access/authorizations.js';
 import { Access, type HiddenNote } from '../access/bound.js';
 import type { Consents } from '../access/consents.js';
 import { hasDuty } from '../access/duties.js';
 import { type BookPreview, previewOf } from '../access/preview.js';
-import { hubViewer, publicViewer, type Viewer } from '../access/viewer.js';
+import { type CompaniesOf, OperationReads } from '../access/reads.js';
+import { tenantAttributeOf } from '../access/rules.js';
+import type { ReadTrace, TracedOperation, TracedRows, TracedViewer } from '../access/trace.js';
+import { granteeOf, hubViewer, ownSource, publicViewer, type Viewer } from '../access/viewer.js';
 import { allDefinitions, definitionOf, type EntityClass, type EntityDefinition } from '../entities/definition.js';
 import type { SourceStatus } from '../hub.js';
 import type { Identity } from '../identity/identity.js';
@@ -30,6 +34,7 @@ import {
   type Trace,
 } from '../sources/book.js';
 import { type ProbedRequest, probedPage } from '../sources/probe.js';
+import type { ReadNotes } from '../sources/readNotes.js';
 import type { SourceRegistry } from '../sources/registry.js';
 import type { SyncRun } from '../sources/sync/runs.js';
 import { compareText } from '../values/text.js';
@@ -70,8 +75,8 @@ export class Books {
   }
 
   /** The same books for one operation: each ask is noted, and carries the rules of the viewer who asks. */
-  asked(trace: Trace, access: Access | undefined): Books {
-    return new Books(this.registry, this.onFailure, (definitions) => this.of(definitions).asked(trace, access));
+  asked(trace: Trace, access: Access | undefined, notes: ReadNotes | undefined): Books {
+    return new Books(this.registry, this.onFailure, (definitions) => this.of(definitions).asked(trace, access, notes));
   }
 
   /** The ids of the sources that hold an entity's rows. */
@@ -94,6 +99,10 @@ export interface HubServices {
   readonly identity: Identity;
   /** What tenants have authorised. */
   readonly consents: Consents;
+  /** Who asks for authorizations, grants and revokes them. */
+  readonly authorizations: Authorizations;
+  /** The record of who read what is not public. */
+  readonly readTrace: ReadTrace;
   /** The last runs of a mirrored source, newest first; none of one that is read live. */
   syncRuns(source: string, count: number): Promise<SyncRun[]>;
 }
@@ -114,7 +123,12 @@ export interface HiddenField extends Omit<HiddenNote, 'keys'> {
 export interface ContextOptions {
   /** Anyone unless told. */
   readonly viewer?: Viewer;
+  /** The address that asks; none where it is asked from within. */
+  readonly address?: string | undefined;
 }
+
+/** What is asked, as the trace records it. */
+export type OperationAsked = Pick<TracedOperation, 'operation' | 'document' | 'exported'>;
 
 /** The context of one operation: who asks, the hub's services, and this operation's loaders. */
 export class HubContext {
@@ -124,26 +138,31 @@ export class HubContext {
 
   /** Who asks. */
   readonly viewer: Viewer;
+  private readonly address: string | null;
   /** The hub's books, as the viewer sees them. */
   readonly books: Books;
   /** Who companies are, as far as the viewer may see and say. */
   readonly identity: Identity;
   private readonly access: Access | undefined;
   private readonly planner: Planner<SourceReport>;
+  private readonly reads: OperationReads | undefined;
   private hubs?: HubContext;
 
   constructor(
     readonly hub: HubServices,
-    { viewer = publicViewer }: ContextOptions = {},
+    { viewer = publicViewer, address }: ContextOptions = {},
     private readonly trace: Trace = { since: performance.now(), asks: [], reports: [], late: new Map() },
   ) {
     this.viewer = viewer;
+    this.address = address ?? null;
     this.identity = identitySeen(viewer, hub.identity, this.hideRecord);
     // What a viewer holds (the funds of an investor) is looked up as the hub: it is not to be seen for that.
     const plan = (entity: string, condition: BookCondition) => this.asHub.plan(definitionsNamed([entity]), condition);
     this.access =
       viewer.kind === 'SYSTEM' ? undefined : new Access(viewer, hub.consents, async (entity, condition) => (await plan(entity, condition)).condition);
-    this.books = hub.books.asked(this.trace, this.access);
+    // What anyone may read needs no record, and what the hub reads for itself leaves it for no answer.
+    this.reads = viewer.kind === 'SYSTEM' || viewer.kind === 'PUBLIC' ? undefined : new OperationReads(companiesOf(hub.books));
+    this.books = hub.books.asked(this.trace, this.access, this.reads);
     this.planner = new Planner((entities) => this.books.of(definitionsNamed(entities)));
   }
 
@@ -172,6 +191,23 @@ export class HubContext {
     const viewer = viewerNamed(named);
     const parts = allDefinitions().flatMap((definition) => this.hub.books.sourcesOf(definition).map((source) => ({ definition, source })));
     return Promise.all(parts.map(({ definition, source }) => previewOf(viewer, definition, source, this.hub.consents)));
+  }
+
+  /**
+   * Records what the operation read that is not public; gives back when the record is on the disk. To be awaited before an
+   * answer leaves. Throws where it cannot be recorded: then the answer must not leave.
+   */
+  async recordReads(about: OperationAsked): Promise<void> {
+    const reads = await this.reads?.take();
+    if (!reads || reads.length === 0) return;
+    await this.hub.readTrace.write({
+      at: this.hub.clock().toISOString(),
+      viewer: tracedViewer(this.viewer),
+      ...about,
+      address: this.address,
+      reads,
+      authorizations: await authorizationsOf(this.viewer, reads, this.hub.authorizations),
+    });
   }
 
   /** What became of each source that the operation asked so far. */
@@ -247,6 +283,36 @@ export class HubContext {
     }
     return loader;
   }
+}
+
+/** Finds the companies of rows that name them by another row: as the hub itself, and for the trace only. */
+function companiesOf(books: Books): CompaniesOf {
+  return async (definition, source, keys) => {
+    const about = tenantAttributeOf(definition) as string;
+    const asked = keys.map((value) => ({ value, source }));
+    const found = await books
+      .of([definition])
+      .byKey(definition.key ?? 'key', asked, { order: [], limit: 1, attributes: new Map([[definition.name, [about]]]) });
+    return new Map(
+      asked.flatMap((key) => (found.get(keyOf(key))?.rows ?? []).flatMap((row): [string, string][] => (row[about] ? [[key.value, String(row[about])]] : []))),
+    );
+  };
+}
+
+function tracedViewer(viewer: Viewer): TracedViewer {
+  const { kind, name, via } = viewer;
+  const of = viewer.kind === 'TENANT' ? viewer.uscc : viewer.kind === 'PARK' ? viewer.role : (ownSource(viewer) ?? null);
+  return { kind, name, via, of };
+}
+
+/** The authorizations under which rows were read that are neither the viewer's own nor about itself. */
+async function authorizationsOf(viewer: Viewer, reads: readonly TracedRows[], authorizations: Authorizations): Promise<number[]> {
+  const grantee = granteeOf(viewer);
+  const others = reads.filter(({ source }) => source !== grantee);
+  if (grantee === undefined || others.length === 0) return [];
+  const inForce: InForce = await authorizations.inForce(grantee);
+  const found = others.flatMap(({ companies, scopes }) => Object.keys(companies ?? {}).flatMap((uscc) => scopes.flatMap((scope) => inForce.ids(uscc, scope))));
+  return [...new Set(found)].sort((a, b) => a - b);
 }
 
 function definitionsNamed(entities: readonly string[]): EntityDefinition[] {

@@ -19,6 +19,7 @@ import { commonHeaders, dataPolicy, playgroundPolicy } from './headers.js';
 import { hiddenFieldsPlugin } from './hiddenFields.js';
 import { listenErrorOf } from './listenError.js';
 import { playgroundPath, servePlayground } from './playground.js';
+import { readTracePlugin } from './readTrace.js';
 import { requestErrorPlugin, settleStatus } from './requestErrors.js';
 import { sourceReportsPlugin } from './sourceReports.js';
 
@@ -67,6 +68,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       sourceReportsPlugin,
       hiddenFieldsPlugin,
       explainPlugin,
+      readTracePlugin(log),
       fastifyApolloDrainPlugin(server),
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginInlineTraceDisabled(),
@@ -105,7 +107,7 @@ async function addGraph(server: FastifyInstance, apollo: ApolloServer<object>, h
     });
     // Anything but JSON is refused with 415 before it is read as a text.
     scope.removeContentTypeParser('text/plain');
-    const context = async (request: FastifyRequest): Promise<object> => hub.createContext({ viewer: viewerOf(request) });
+    const context = async (request: FastifyRequest): Promise<object> => hub.createContext({ viewer: viewerOf(request), address: request.ip });
     scope.route({ method: ['GET', 'POST'], url: '/graphql', handler: fastifyApolloHandler(apollo, { context }) });
     scope.route({
       method: ['PUT', 'PATCH', 'DELETE', 'OPTIONS'],

@@ -14,6 +14,7 @@ import { askOf, keysDescend, sourcesIn } from './bookAsk.js';
 import { driftedError, touches, withoutDrifted } from './drift.js';
 import { compareRows, identify, valueOf } from './evaluate.js';
 import { mergeTotals } from './mergeTotals.js';
+import type { NotedRows, ReadNotes } from './readNotes.js';
 import type { RegisteredSource, SourceRegistry } from './registry.js';
 import {
   type Answering,
@@ -126,6 +127,7 @@ export class Book {
   private readonly parts: readonly Part[];
   private trace: Trace | undefined;
   private access: Access | undefined;
+  private notes: ReadNotes | undefined;
 
   constructor(
     definitions: readonly EntityDefinition[],
@@ -141,12 +143,13 @@ export class Book {
 
   /**
    * The same book for one operation: it notes what it asks of each source and what becomes of it, and every ask carries the
-   * rules of the viewer who asks. Without `access` it is asked by the hub itself.
+   * rules of the viewer who asks. Without `access` it is asked by the hub itself. `notes` learn whose data it gives.
    */
-  asked(trace: Trace, access?: Access): Book {
+  asked(trace: Trace, access?: Access, notes?: ReadNotes): Book {
     const book: Book = Object.assign(Object.create(Book.prototype), this);
     book.trace = trace;
     book.access = access;
+    book.notes = notes;
     return book;
   }
 
@@ -224,6 +227,12 @@ export class Book {
   }
 
   private merged(rows: readonly Row[], request: RowsRequest, reports: readonly SourceReport[]): Rows {
+    const merged = this.mergedRows(rows, request, reports);
+    this.notes?.given(merged.rows);
+    return merged;
+  }
+
+  private mergedRows(rows: readonly Row[], request: RowsRequest, reports: readonly SourceReport[]): Rows {
     const unique = new Map<string, Row>();
     for (const row of rows) unique.set(identify([row.entity, row.source, row.key]), row);
     const ordered = [...unique.values()].sort((a, b) => compareRows(a, b, request.order) || compareIdentity(a, b, keysDescend(request.order)));
@@ -246,20 +255,30 @@ export class Book {
   }
 
   /** The rows of one part, as the viewer sees them. What a drifted book lacks of them fails where it is read. */
-  private async rowsOf(part: Part, ask: RowsAsk, rests: readonly string[] = []): Promise<Answer<Row[]>> {
+  private async rowsOf(part: Part, wanted: RowsAsk, rests: readonly string[] = []): Promise<Answer<Row[]>> {
     const view = await this.access?.of(part.definition, part.source.id);
-    if (!view || view.isOpen) return this.readRows(part, ask, (_row, shown) => shown);
+    const noted = await this.notes?.rows(part, wanted);
+    const ask = noted ? { ...wanted, attributes: [...new Set([...wanted.attributes, ...noted.beside])] } : wanted;
+    if (!view || view.isOpen) return this.readRows(part, ask, (_row, shown) => shown, noted);
     const bound = view.rows({ ...ask, rests: [...ask.order.map((term) => term.attribute), ...rests] }, ask.attributes);
-    return bound ? this.readRows(part, { ...ask, where: bound.where, attributes: bound.attributes }, bound.show) : this.denied(part);
+    return bound ? this.readRows(part, { ...ask, where: bound.where, attributes: bound.attributes }, bound.show, noted) : this.denied(part);
   }
 
-  private async readRows(part: Part, ask: RowsAsk, show: (row: Row, shown: Row) => Row | undefined): Promise<Answer<Row[]>> {
+  private async readRows(part: Part, ask: RowsAsk, show: (row: Row, shown: Row) => Row | undefined, noted?: NotedRows): Promise<Answer<Row[]>> {
     const answer = await this.ask(part, 'ROWS', ask.attributes, (source, signal) => source.rows(ask, signal));
     const { value, drift } = answer;
     if (!value) return answer;
     const error = drift && touches(drift, ask.attributes) ? driftedError(part.source.id, drift) : undefined;
     if (error) this.onFailure(error);
-    return { ...answer, value: value.flatMap((row) => show(row, drift && error ? withoutDrifted(row, drift, error) : row) ?? []) };
+    const shownOf = (row: Row): Row | undefined => show(row, drift && error ? withoutDrifted(row, drift, error) : row);
+    return {
+      ...answer,
+      value: value.flatMap((row) => {
+        const shown = shownOf(row);
+        if (shown) noted?.row(row, shown);
+        return shown ?? [];
+      }),
+    };
   }
 
   /** The figures of one part, over the rows in which the viewer sees what they rest on. */
@@ -268,7 +287,14 @@ export class Book {
     const rests = [...ask.groupBy.map(({ attribute }) => attribute), ...ask.figures.flatMap(({ attribute }) => attribute ?? [])];
     const bound = view ? view.where({ ...ask, rests }) : { condition: ask.where };
     if (!bound) return this.denied(part);
-    return this.ask(part, 'TOTALS', [], (source, signal) => source.totals({ ...ask, where: bound.condition }, signal));
+    const boundAsk = { ...ask, where: bound.condition };
+    const noted = await this.notes?.totals(part, boundAsk);
+    return this.ask(part, 'TOTALS', [], async (source, signal) => {
+      const whose = noted?.whose;
+      const [totals, companies] = await Promise.all([source.totals(boundAsk, signal), whose ? source.totals(whose, signal) : []]);
+      noted?.read(totals, companies);
+      return totals;
+    });
   }
 
   /** Of a part of which the viewer can see nothing: its source is not asked. */

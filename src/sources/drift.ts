@@ -151,7 +151,7 @@ export function withoutDrifted(row: Row, drift: Drift, error: DriftedError): Row
 }
 
 /** The attributes that an ask compares, orders, groups or adds up by. */
-function attributesIn(ask: RowsAsk | TotalsAsk): string[] {
+export function attributesIn(ask: RowsAsk | TotalsAsk): string[] {
   const keys = ask.keys ? [ask.keys.attribute] : [];
   const own =
     'order' in ask

@@ -212,6 +212,8 @@ export async function openWorld(world: ModelWorld): Promise<WorldHub> {
     identity: { open: none, decisions: none, decide: none, withdraw: none },
     sourceStatuses: none,
     syncRuns: none,
+    authorizations: undefined as never,
+    readTrace: undefined as never,
   };
   return {
     ask: async (viewer, document) => {

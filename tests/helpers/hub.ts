@@ -9,6 +9,7 @@ import type { Consents } from '../../src/access/consents.js';
 import { hubViewer, type Viewer } from '../../src/access/viewer.js';
 import { createEnvironment } from '../../src/config/environment.js';
 import { type Hub, openHub } from '../../src/hub.js';
+import type { HubContext } from '../../src/schema/context.js';
 import type { Source, Statement } from '../../src/sources/source.js';
 import { root } from './commandLine.js';
 
@@ -78,8 +79,12 @@ export async function openTestHub(options: TestHubOptions = {}): Promise<TestHub
     createContext: (given) => opened.createContext({ viewer, ...given }),
     authenticate: async (authorization) => (authorization === undefined ? viewer : opened.authenticate(authorization)),
   };
-  const execute = (document: string, variables: Readonly<Record<string, unknown>> = {}) =>
-    graphql({ schema: hub.schema, source: document, variableValues: variables, contextValue: hub.createContext() });
+  const execute = async (document: string, variables: Readonly<Record<string, unknown>> = {}) => {
+    const contextValue = hub.createContext() as HubContext;
+    const result = await graphql({ schema: hub.schema, source: document, variableValues: variables, contextValue });
+    await contextValue.recordReads({ operation: null, document: null, exported: false });
+    return result;
+  };
   const ask = async (document: string, variables?: Readonly<Record<string, unknown>>) => {
     const { data, errors } = await execute(document, variables);
     if (errors?.[0]) throw errors[0];

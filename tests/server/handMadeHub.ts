@@ -55,6 +55,8 @@ export function handMadeHub(behaviour: HandMadeBehaviour = {}): Hub {
     },
     tokens: undefined as never,
     authenticate: behaviour.authenticate ?? (async () => publicViewer),
+    // No field of it asks for any.
+    authorizations: undefined as unknown as Hub['authorizations'],
     createContext: behaviour.createContext ?? (() => ({})),
     close: async () => {},
   };

@@ -8,12 +8,11 @@ import type { OpenCompany as OpenCompanyValue } from '../../identity/identity.js
 import { cursorOfCompany } from '../../identity/namedCompanies.js';
 import { PageInfo } from '../../schema/connection.js';
 import type { HubContext } from '../../schema/context.js';
-import { HubError } from '../../schema/errors.js';
 import { type ArgumentDeclaration, fieldsOf, mutationFields, type ResolverClass, rootFields } from '../../schema/fieldResolver.js';
-import { DEFAULT_PAGE, LARGEST_PAGE } from '../../schema/limits.js';
 import { rowBy } from '../../schema/links.js';
 import { UsccScalar } from '../../schema/scalars.js';
 import { SourceReportType } from '../../schema/sourceReport.js';
+import { after, countOf, first, numberOf, pageByNumber, pageOf, textOf } from './pages.js';
 
 /** A page of companies that nobody has identified. */
 @ObjectType({ description: 'Companies that nobody has identified: those with most rows first. 待认定企业列表' })
@@ -42,12 +41,6 @@ class AliasDecisionConnection {
 }
 
 const sourceId: ArgumentDeclaration = { type: () => String, nullable: true, description: 'Only of this source. 来源标识' };
-const first: ArgumentDeclaration = {
-  type: () => Int,
-  nullable: true,
-  description: `How many from the start; ${DEFAULT_PAGE} unless told, at most ${LARGEST_PAGE}. 前几行`,
-};
-const after: ArgumentDeclaration = { type: () => String, nullable: true, description: 'Only those after this cursor. 游标之后' };
 const by: ArgumentDeclaration = {
   type: () => String,
   nullable: true,
@@ -88,16 +81,11 @@ export function identityFields(): ResolverClass[] {
           const found = await context.identity.decisions({
             source: textOf(given.sourceId),
             inForce: (given.inForce ?? undefined) as boolean | undefined,
-            before: before === undefined ? undefined : numberOf(before, 'after'),
+            before: before === undefined ? undefined : numberOf(before, 'after', 'a decision'),
             limit: count + 1,
           });
-          const page = found.slice(0, count);
-          const pageInfo = pageOf(
-            page.map(({ id }) => String(id)),
-            found.length > count,
-            before,
-          );
-          return { nodes: page.map(decisionView), pageInfo };
+          const { nodes, pageInfo } = pageByNumber(found, count, before);
+          return { nodes: nodes.map(decisionView), pageInfo };
         },
       },
     ]),
@@ -122,7 +110,7 @@ export function identityFields(): ResolverClass[] {
         type: () => AliasDecision,
         arguments: { decision: { type: () => ID, description: 'The number of the decision. 认定编号' }, by },
         resolve: async (_root, given, context) =>
-          decisionView(await context.identity.withdraw(numberOf(given.decision as string, 'decision'), textOf(given.by) ?? context.viewer.name)),
+          decisionView(await context.identity.withdraw(numberOf(given.decision as string, 'decision', 'a decision'), textOf(given.by) ?? context.viewer.name)),
       },
     ]),
     fieldsOf<IdentityCandidate>(IdentityCandidate, [tenantField(({ uscc: code }) => code)]),
@@ -165,23 +153,4 @@ function decisionView({ id, source, uscc: tenantUscc, withdrawn, grounds, ...dec
     withdrawnBy: withdrawn?.by ?? null,
     withdrawnAt: withdrawn?.at ?? null,
   };
-}
-
-function pageOf(cursors: readonly string[], more: boolean, since: string | undefined): PageInfo {
-  return { hasNextPage: more, hasPreviousPage: since !== undefined, startCursor: cursors[0] ?? null, endCursor: cursors.at(-1) ?? null };
-}
-
-function textOf(given: unknown): string | undefined {
-  return (given ?? undefined) as string | undefined;
-}
-
-function countOf(given: unknown): number {
-  const wanted = (given ?? DEFAULT_PAGE) as number;
-  if (wanted < 0 || wanted > LARGEST_PAGE) throw new HubError('BAD_USER_INPUT', `first: expected 0 to ${LARGEST_PAGE}, but got: ${wanted}.`);
-  return wanted;
-}
-
-function numberOf(given: string, argument: string): number {
-  if (/^[1-9]\d{0,14}$/.test(given)) return Number(given);
-  throw new HubError('BAD_USER_INPUT', `${argument}: expected the number of a decision, but got: ${given.slice(0, 100)}.`);
 }

@@ -6,6 +6,7 @@ import { FaultsOfSources1790200000000 } from './1790200000000-faultsOfSources.js
 import { Aliases1790300000000 } from './1790300000000-aliases.js';
 import { StatedFacts1790400000000 } from './1790400000000-statedFacts.js';
 import { HubTokens1790500000000 } from './1790500000000-hubTokens.js';
+import { Authorizations1790600000000 } from './1790600000000-authorizations.js';
 
 export const migrations = [
   InitialStore1790000000000,
@@ -14,4 +15,5 @@ export const migrations = [
   Aliases1790300000000,
   StatedFacts1790400000000,
   HubTokens1790500000000,
+  Authorizations1790600000000,
 ] satisfies MixedList<new () => object>;
