@@ -129,7 +129,14 @@ const hub = await openHub({
   environment: createEnvironment({ PARKHUB_STORE: path.join(folder, 'store'), HUB_PASSWORD: servers[0]?.access.password }),
   log: pino({ level: 'silent' }),
 });
-const server = await startServer({ hub, host: '127.0.0.1', port: 0, playgroundFolder: folder, log: pino({ level: 'silent' }) });
+const server = await startServer({
+  hub,
+  host: '127.0.0.1',
+  port: 0,
+  playgroundFolder: folder,
+  settings: { rate: 0, atOnce: 0 },
+  log: pino({ level: 'silent' }),
+});
 try {
   process.stderr.write('Copying the register, surveying the banks …\n');
   await hub.sourceStatuses(new AbortController().signal);

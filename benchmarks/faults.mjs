@@ -70,7 +70,7 @@ async function measure(name, waits, declarations) {
   const environment = createEnvironment({ PARKHUB_STORE: path.join(folder, name) }).overlay(api.environment);
   const intercept = (source) => waitingSource(source, () => (isWaiting ? waits[source.id] : undefined));
   const hub = await openHub({ parkFolder, environment, log, intercept });
-  const server = await startServer({ hub, host: '127.0.0.1', port: 0, playgroundFolder: folder, log });
+  const server = await startServer({ hub, host: '127.0.0.1', port: 0, playgroundFolder: folder, settings: { rate: 0, atOnce: 0 }, log });
   try {
     // Surveys and snapshots are made before, and the code is warm.
     for (let turn = 0; turn < 10; turn++) await ask(server.url, 7);

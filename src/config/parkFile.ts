@@ -5,6 +5,9 @@ import { claimRule } from './claimRule.js';
 const text = z.string().min(1).max(200);
 const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'a day as YYYY-MM-DD');
 
+/** A bound of one operation. */
+const bound = z.int().min(1).max(1_000_000_000);
+
 /** The form of a park.yml. */
 export const parkFileSchema = z.strictObject({
   /** The park's id: the name of its folder. */
@@ -36,6 +39,23 @@ export const parkFileSchema = z.strictObject({
   ruleSets: z.array(z.strictObject({ rule: text, version: text, effectiveFrom: day, effectiveTo: day.optional() })),
   /** What the claims of an access token make of who sent it: the first rule that a token keeps decides. */
   viewers: z.array(claimRule).min(1).max(1_000).optional(),
+  /** What one operation may ask, where the hub's own bounds do not fit; src/schema/limits.ts says what each means. */
+  limits: z
+    .strictObject({
+      depth: bound,
+      aliases: bound,
+      directives: bound,
+      tokens: bound,
+      rootFields: bound,
+      fields: bound,
+      repeats: bound,
+      nodes: bound,
+      cost: bound,
+      /** Milliseconds. */
+      timeBudget: z.int().min(100).max(600_000),
+    })
+    .partial()
+    .default({}),
   assessment: z.strictObject({
     /** Months a new tenant is observed before its first assessment. */
     observationMonths: z.int().min(1).max(60),

@@ -25,7 +25,7 @@ import { readCursor, writeCursor } from './cursor.js';
 import { HubError } from './errors.js';
 import { type ArgumentDeclaration, type FieldDeclaration, fieldsOf, type ResolverClass } from './fieldResolver.js';
 import { conditionOf, type Listed, type ListedCrossing, whereType } from './filters.js';
-import { DEFAULT_PAGE, LARGEST_PAGE } from './limits.js';
+import { DEFAULT_PAGE, GROUPS_ASSUMED, LARGEST_PAGE } from './limits.js';
 import { type ListOrderTerm, orderAttributes, orderOf, orderType } from './order.js';
 import { ownGroupings, regrouped } from './regroup.js';
 import { attributesFor, Selection } from './selection.js';
@@ -126,6 +126,11 @@ export function connectionArguments(listed: Listed): Record<string, ArgumentDecl
 export interface Anchor {
   readonly at?: { readonly link: LinkAsk; readonly key: BookKey };
   readonly within?: Condition | undefined;
+}
+
+/** Rows of the page that a list's arguments ask for; a page of more than the most is refused when it is reached. */
+export function pageSize({ first, last }: Readonly<Record<string, unknown>>): number {
+  return Math.min(LARGEST_PAGE, Math.max(0, (first ?? last ?? DEFAULT_PAGE) as number));
 }
 
 interface PageBounds {
@@ -272,6 +277,7 @@ export function connectionField<Parent>(
     nullable: true,
     needs: [],
     arguments: connectionArguments(listed),
+    reads: { entities: () => listed.definitions.map((definition) => definition.name), page: pageSize },
     resolve: (parent, given, context, info) => new Connection(listed, context, info, given, { within: within?.(parent) }),
   };
 }
@@ -308,11 +314,24 @@ function made(listed: ListedType): { type: EntityClass; resolver: ResolverClass;
       name: 'edges',
       type: () => [edge],
       description: 'The rows with their cursors. 行与游标',
+      reads: { rows: 'page' },
       resolve: async (connection) => (await connection.page()).rows.map((node): Edge => ({ connection, node })),
     },
-    { name: 'nodes', type: () => [listed.type], description: 'The rows. 记录', resolve: async (connection) => (await connection.page()).rows },
+    {
+      name: 'nodes',
+      type: () => [listed.type],
+      description: 'The rows. 记录',
+      reads: { rows: 'page' },
+      resolve: async (connection) => (await connection.page()).rows,
+    },
     { name: 'pageInfo', type: () => PageInfo, description: 'Where the page stands. 分页信息', resolve: (connection) => connection.pageInfo() },
-    { name: 'totalCount', type: () => Int, description: 'Rows of the whole list. 总行数', resolve: (connection) => connection.totalCount() },
+    {
+      name: 'totalCount',
+      type: () => Int,
+      description: 'Rows of the whole list. 总行数',
+      reads: { totals: true },
+      resolve: (connection) => connection.totalCount(),
+    },
     {
       name: 'totals',
       type: () => [totals],
@@ -322,6 +341,7 @@ function made(listed: ListedType): { type: EntityClass; resolver: ResolverClass;
         having: { type: () => having, nullable: true, description: 'Which groups. 分组筛选' },
         ...(among && { among: { type: () => among, nullable: true, description: 'Which of the linked rows make groups; all unless told. 分组范围' } }),
       },
+      reads: { totals: true, rows: (given) => (Array.isArray(given.groupBy) && given.groupBy.length > 0 ? GROUPS_ASSUMED : 1) },
       resolve: (connection, given, _context, info) =>
         connection.totals(
           (given.groupBy as string[] | null | undefined) ?? [],

@@ -12,6 +12,7 @@ import { granteeOf, hubViewer, ownSource, publicViewer, type Viewer } from '../a
 import { allDefinitions, definitionOf, type EntityClass, type EntityDefinition } from '../entities/definition.js';
 import type { SourceStatus } from '../hub.js';
 import type { Identity } from '../identity/identity.js';
+import { unlessAborted } from '../sources/abort.js';
 import {
   type AskTrace,
   Book,
@@ -29,6 +30,7 @@ import {
   type Rows,
   type RowsRequest,
   type SourceReport,
+  type TimeBudget,
   TooManyKeysError,
   type Totals,
   type Trace,
@@ -94,7 +96,9 @@ export interface HubServices {
   readonly books: Books;
   readonly clock: () => Date;
   /** Every source, surveyed. */
-  sourceStatuses(): Promise<SourceStatus[]>;
+  sourceStatuses(signal?: AbortSignal, budget?: TimeBudget): Promise<SourceStatus[]>;
+  /** How many sources hold rows of an entity; of all, where it is none. */
+  sourcesOf(entity: string): number;
   /** Who the companies are that sources name without a USCC. */
   readonly identity: Identity;
   /** What tenants have authorised. */
@@ -125,6 +129,8 @@ export interface ContextOptions {
   readonly viewer?: Viewer;
   /** The address that asks; none where it is asked from within. */
   readonly address?: string | undefined;
+  /** The operation's time; without end unless told. */
+  readonly budget?: TimeBudget | undefined;
 }
 
 /** What is asked, as the trace records it. */
@@ -150,8 +156,8 @@ export class HubContext {
 
   constructor(
     readonly hub: HubServices,
-    { viewer = publicViewer, address }: ContextOptions = {},
-    private readonly trace: Trace = { since: performance.now(), asks: [], reports: [], late: new Map() },
+    { viewer = publicViewer, address, budget }: ContextOptions = {},
+    private readonly trace: Trace = { since: performance.now(), asks: [], reports: [], late: new Map(), budget },
   ) {
     this.viewer = viewer;
     this.address = address ?? null;
@@ -222,7 +228,7 @@ export class HubContext {
 
   /** Every source, surveyed once for the operation, as the viewer sees it. */
   sourceStatuses(): Promise<SourceStatusSeen[]> {
-    this.statuses ??= this.hub.sourceStatuses().then((statuses) => statusesSeen(this.viewer, statuses, this.hideRecord));
+    this.statuses ??= this.hub.sourceStatuses(undefined, this.trace.budget).then((statuses) => statusesSeen(this.viewer, statuses, this.hideRecord));
     return this.statuses;
   }
 
@@ -236,6 +242,16 @@ export class HubContext {
   private readonly hideRecord: RecordHidden = (source, record, attribute) => {
     this.hiddenRecords.set(`${record} ${attribute} ${source}`, hiddenRecord(source, record, attribute));
   };
+  /** What the work gives, unless the operation is over first. For work that no book does. Throws an OperationStopped. */
+  async inTime<T>(work: Promise<T>): Promise<T> {
+    const { budget } = this.trace;
+    return budget ? unlessAborted(work, budget.signal) : work;
+  }
+
+  /** The operation is answered. */
+  close(): void {
+    this.trace.budget?.close();
+  }
 
   /** The rows of one key; all keys of the same link and request go to each source as one batch. */
   rows(link: LinkAsk, request: RowsRequest, key: BookKey): Promise<Rows> {

@@ -3,7 +3,7 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { allDefinitions, definitionOf, type EntityDefinition, type Link } from '../entities/definition.js';
 import type { Value } from '../entities/kinds.js';
 import { type BookKey, type Row, type SourceReport, valueOf } from '../sources/book.js';
-import { Connection, connectionArguments, connectionType, listedEntity } from './connection.js';
+import { Connection, connectionArguments, connectionType, listedEntity, pageSize } from './connection.js';
 import type { HubContext } from './context.js';
 import { type FieldDeclaration, fieldsOf, type ResolverClass } from './fieldResolver.js';
 import { attributesFor, Selection } from './selection.js';
@@ -39,6 +39,7 @@ function forward(definition: EntityDefinition, link: Link): ResolverClass {
       type: () => target.target,
       nullable: true,
       needs: [link.from],
+      reads: { entities: () => [target.name] },
       resolve: (row, _given, context, info) => rowBy(context, info, target, link.to, valueOf(row, link.from), link.withinSource ? row.source : undefined),
     },
   ]);
@@ -56,6 +57,7 @@ function backward(definition: EntityDefinition, link: Link): ResolverClass[] {
     type: () => definition.target,
     nullable: true,
     needs: [link.to],
+    reads: { entities: () => [definition.name] },
     resolve: (row, _given, context, info) => rowBy(context, info, definition, link.from, keyOfRow(row).value, keyOfRow(row).source),
   };
   const many: FieldDeclaration<Row> = {
@@ -65,6 +67,7 @@ function backward(definition: EntityDefinition, link: Link): ResolverClass[] {
     nullable: true,
     needs: [link.to],
     arguments: connectionArguments(listed),
+    reads: { entities: () => [definition.name], page: pageSize },
     resolve: (row, given, context, info) =>
       new Connection(listed, context, info, given, { at: { link: { definitions: [definition], attribute: link.from }, key: keyOfRow(row) } }),
   };

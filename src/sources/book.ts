@@ -11,6 +11,7 @@ import type { EntityDefinition } from '../entities/definition.js';
 import type { Value } from '../entities/kinds.js';
 import { compareText } from '../values/text.js';
 import { askOf, keysDescend, sourcesIn } from './bookAsk.js';
+import type { TimeBudget } from './budget.js';
 import { driftedError, touches, withoutDrifted } from './drift.js';
 import { compareRows, identify, valueOf } from './evaluate.js';
 import { mergeTotals } from './mergeTotals.js';
@@ -31,6 +32,7 @@ import {
 } from './source.js';
 import { deniedReport, failureReport, mergeReports, reportOf, type SourceReport } from './sourceReport.js';
 
+export type { TimeBudget } from './budget.js';
 export { compareInTerm, identify, matches, selectRows, valueOf } from './evaluate.js';
 export { mergeTotals } from './mergeTotals.js';
 export { type BookCondition, type Crossing, isPlain, MOST_KEYS, Planner, type PlanStep, TooManyKeysError } from './plan.js';
@@ -120,6 +122,8 @@ export interface Trace {
   readonly reports: SourceReport[];
   /** Sources that were waited for in vain, by id: an operation waits for a source that hangs once, not once for each of its steps. */
   readonly late: Map<string, SourceError>;
+  /** The operation's time. */
+  readonly budget?: TimeBudget | undefined;
 }
 
 /** The book of one entity, or of the entities of one interface. */
@@ -304,7 +308,7 @@ export class Book {
     return { part, report };
   }
 
-  /** @param attributes those that are wanted of rows. Throws the SourceError of a source whose policy is to fail. */
+  /** @param attributes those that are wanted of rows. Throws the SourceError of a source whose policy is to fail, and an OperationStopped. */
   private async ask<T extends readonly unknown[]>(
     part: Part,
     kind: AskTrace['ask'],
@@ -323,7 +327,7 @@ export class Book {
       reports.push(report);
     };
     try {
-      const answered = await part.source.answer({ entity: part.entity, attributes }, work, known);
+      const answered = await part.source.answer({ entity: part.entity, attributes }, work, known, this.trace?.budget);
       if (answered.fault && answered.fault !== known) {
         this.onFailure(answered.fault);
         if (answered.fault.reason === 'TIMED_OUT') late?.set(sourceId, answered.fault);

@@ -211,6 +211,7 @@ export async function openWorld(world: ModelWorld): Promise<WorldHub> {
     consents,
     identity: { open: none, decisions: none, decide: none, withdraw: none },
     sourceStatuses: none,
+    sourcesOf: () => 1,
     syncRuns: none,
     authorizations: undefined as never,
     readTrace: undefined as never,

@@ -1,6 +1,7 @@
 import { GraphQLError, GraphQLInt, GraphQLNonNull, GraphQLObjectType, GraphQLSchema, GraphQLString } from 'graphql';
 import { publicViewer } from '../../src/access/viewer.js';
-import type { Hub } from '../../src/hub.js';
+import type { Hub, OperationOptions } from '../../src/hub.js';
+import { DEFAULT_LIMITS, type Limits } from '../../src/schema/limits.js';
 import { MoneyScalar } from '../../src/schema/scalars.js';
 
 /** What the fields of a hand-made hub do. */
@@ -9,9 +10,10 @@ export interface HandMadeBehaviour {
   failing?: () => unknown;
   /** Awaited by the field `slow`. */
   slow?: () => Promise<string>;
-  createContext?: Hub['createContext'];
   /** Everybody is the public unless told. */
   authenticate?: Hub['authenticate'];
+  createContext?: (operation?: OperationOptions) => object;
+  limits?: Partial<Limits>;
 }
 
 /** A hub without a park: a schema of a few fields that behave as a test says. */
@@ -57,6 +59,7 @@ export function handMadeHub(behaviour: HandMadeBehaviour = {}): Hub {
     authenticate: behaviour.authenticate ?? (async () => publicViewer),
     // No field of it asks for any.
     authorizations: undefined as unknown as Hub['authorizations'],
+    limits: { ...DEFAULT_LIMITS, ...behaviour.limits },
     createContext: behaviour.createContext ?? (() => ({})),
     close: async () => {},
   };

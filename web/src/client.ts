@@ -29,6 +29,8 @@ export interface ClientOptions {
   readonly url: string;
   /** Sent with every request. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** Sends each operation's hash, as the manifest has it, in the text's place: for a hub that takes no other operations. */
+  readonly persisted?: boolean;
   /** In place of the platform's own fetch. */
   readonly fetch?: typeof fetch;
 }
@@ -41,12 +43,12 @@ export interface Ask {
 }
 
 /** Makes the function that asks a hub. */
-export function createClient({ url, headers = {}, fetch: send = fetch }: ClientOptions): Ask {
+export function createClient({ url, headers = {}, persisted = false, fetch: send = fetch }: ClientOptions): Ask {
   return async function ask<Result, Variables>(document: TypedDocumentNode<Result, Variables>, variables?: Variables): Promise<Result> {
     const response = await send(url, {
       method: 'POST',
       headers: { ...headers, 'content-type': 'application/json', accept: 'application/json' },
-      body: JSON.stringify({ query: print(document), variables }),
+      body: JSON.stringify({ ...(persisted ? { documentId: hashOf(document) } : { query: print(document) }), variables }),
     });
     const { data, errors = [] } = await readAnswer<Result>(response);
     if (errors.length > 0 || data === undefined || data === null) {
@@ -54,6 +56,13 @@ export function createClient({ url, headers = {}, fetch: send = fetch }: ClientO
     }
     return data;
   };
+}
+
+/** The hash that codegen wrote into the document. */
+function hashOf(document: object): string {
+  const { hash } = ('__meta__' in document ? document.__meta__ : {}) as { hash?: string };
+  if (hash === undefined) throw new Error('Expected an operation of web/operations with its hash. Run: npx graphql-codegen');
+  return hash;
 }
 
 /** Something between us and the hub (a proxy, a wrong address) may answer in another form. */

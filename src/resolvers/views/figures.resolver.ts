@@ -25,7 +25,7 @@ import { YearlyFigures } from '../../entities/views/yearlyFigures.js';
 import { connectionField, listedEntity } from '../../schema/connection.js';
 import type { HubContext } from '../../schema/context.js';
 import { HubError } from '../../schema/errors.js';
-import { type FieldDeclaration, fieldsOf, type ResolverClass } from '../../schema/fieldResolver.js';
+import { type FieldDeclaration, type FieldReads, fieldsOf, type ResolverClass } from '../../schema/fieldResolver.js';
 import { DecimalScalar, MoneyScalar } from '../../schema/scalars.js';
 import type { Condition } from '../../sources/book.js';
 import { ratio } from '../../values/decimal.js';
@@ -44,6 +44,7 @@ export function figuresFields(): ResolverClass[] {
         description: 'The figures of these years, in their order. 年度指标',
         type: () => [YearlyFigures],
         needs: [],
+        reads: { rows: ({ years }) => Math.min(MOST_YEARS, (years as readonly number[]).length) },
         arguments: { years: { type: () => [Int], description: `At most ${MOST_YEARS} years. 年度` } },
         resolve: (_park, given, context) => {
           const years = given.years as number[];
@@ -144,16 +145,19 @@ function among(companies: readonly string[]): Condition {
 
 type FigureField = FieldDeclaration<Year>;
 
+/** A figure asks two or three books, some of them for the companies that another counts. */
+const reads: FieldReads = { entities: () => [Tenant.name], asks: 3 };
+
 function count(name: string, description: string, resolve: (year: Year) => Promise<number>): FigureField {
-  return { name, description, type: () => Int, resolve };
+  return { name, description, type: () => Int, reads, resolve };
 }
 
 function money(name: string, description: string, resolve: (year: Year) => Promise<bigint>): FigureField {
-  return { name, description, type: () => MoneyScalar, resolve };
+  return { name, description, type: () => MoneyScalar, reads, resolve };
 }
 
 function decimal(name: string, description: string, resolve: (year: Year) => Promise<bigint | null>): FigureField {
-  return { name, description, type: () => DecimalScalar, nullable: true, resolve };
+  return { name, description, type: () => DecimalScalar, nullable: true, reads, resolve };
 }
 
 function ofYear(year: Year): Condition {

@@ -6,7 +6,7 @@ import { AliasDecision, IdentityCandidate, OpenCompany } from '../../entities/vi
 import type { Decision } from '../../identity/decisions.js';
 import type { OpenCompany as OpenCompanyValue } from '../../identity/identity.js';
 import { cursorOfCompany } from '../../identity/namedCompanies.js';
-import { PageInfo } from '../../schema/connection.js';
+import { PageInfo, pageSize } from '../../schema/connection.js';
 import type { HubContext } from '../../schema/context.js';
 import { type ArgumentDeclaration, fieldsOf, mutationFields, type ResolverClass, rootFields } from '../../schema/fieldResolver.js';
 import { rowBy } from '../../schema/links.js';
@@ -58,9 +58,11 @@ export function identityFields(): ResolverClass[] {
         description: 'Companies that a source names without a USCC, and that nobody has identified, with the tenants that they may be. 待认定企业',
         type: () => OpenCompanyConnection,
         arguments: { sourceId, first, after },
+        // Who is named by each source, and the whole register to propose tenants.
+        reads: { entities: () => [''], asks: 5, page: pageSize },
         resolve: async (_root, given, context): Promise<OpenCompanyConnection> => {
           const asked = { source: textOf(given.sourceId), after: textOf(given.after), first: countOf(given.first) };
-          const { companies, more, total, reports } = await context.identity.open(asked);
+          const { companies, more, total, reports } = await context.inTime(context.identity.open(asked));
           const pageInfo = pageOf(companies.map(cursorOfCompany), more, asked.after);
           return { nodes: companies.map(companyView), pageInfo, totalCount: total, sources: [...reports] };
         },
@@ -75,6 +77,7 @@ export function identityFields(): ResolverClass[] {
           first,
           after,
         },
+        reads: { page: pageSize },
         resolve: async (_root, given, context): Promise<AliasDecisionConnection> => {
           const count = countOf(given.first);
           const before = textOf(given.after);
@@ -124,6 +127,7 @@ function tenantField<Parent>(usccOf: (parent: Parent) => string) {
     description: 'The tenant. 企业',
     type: () => Tenant,
     nullable: true,
+    reads: { entities: () => [Tenant.name] },
     resolve: (parent: Parent, _given: unknown, context: HubContext, info: GraphQLResolveInfo) =>
       rowBy(context, info, definitionOf(Tenant), 'key', usccOf(parent)),
   };

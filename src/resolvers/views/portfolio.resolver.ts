@@ -31,6 +31,7 @@ export function portfolioFields(): ResolverClass[] {
         type: () => Portfolio,
         nullable: true,
         arguments: { investor: { type: () => String, description: 'The code of the investor, as in `investors { nodes { code } }`: "huakai". 投资机构代码' } },
+        reads: { entities: () => [Investor.name] },
         resolve: async (_root, given, context, info): Promise<PortfolioValue | null> => {
           const investor = await rowBy(context, info, definitionOf(Investor), 'key', given.investor as string);
           if (!investor) return null;
@@ -45,6 +46,7 @@ export function portfolioFields(): ResolverClass[] {
         name: 'totals',
         description: 'Totals over all holdings. 组合汇总',
         type: () => PortfolioTotals,
+        reads: { entities: () => [Investment.name, Valuation.name, CashFlow.name, Loan.name] },
         resolve: async ({ summary }) => (await summary()).totals,
       },
       {

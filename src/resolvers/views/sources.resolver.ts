@@ -1,5 +1,6 @@
 import { Int } from 'type-graphql';
 import { type RawCell, SetAsideRow, SourceBook, SourceView, SyncRun } from '../../entities/views/sourceView.js';
+import { pageSize } from '../../schema/connection.js';
 import { HubError } from '../../schema/errors.js';
 import { type ArgumentDeclaration, fieldsOf, type ResolverClass, rootFields } from '../../schema/fieldResolver.js';
 import { DEFAULT_PAGE, LARGEST_PAGE } from '../../schema/limits.js';
@@ -20,6 +21,8 @@ export function sourcesFields(): ResolverClass[] {
         name: 'sources',
         description: 'Every source of the hub, read through for this answer. 数据源',
         type: () => [SourceView],
+        // Every row of every book is read.
+        reads: { entities: () => [''], asks: 100 },
         resolve: async (_root, _given, context) => (await context.sourceStatuses()).map((status) => ({ ...status, connector: status.connector.toUpperCase() })),
       },
     ]),
@@ -31,6 +34,7 @@ export function sourcesFields(): ResolverClass[] {
         description: 'How it was copied, the last time first; empty for a source that is read live. 同步记录',
         type: () => [SyncRun],
         arguments: { first },
+        reads: { rows: pageSize },
         resolve: ({ id }, given, context) => context.syncRuns(id, countOf(given)),
       },
     ]),
@@ -40,6 +44,7 @@ export function sourcesFields(): ResolverClass[] {
         description: 'Rows set aside, in their order; read less accepted is how many there are. 隔离行',
         type: () => [SetAsideRow],
         arguments: { first },
+        reads: { rows: pageSize },
         resolve: ({ setAside }, given) => setAside.slice(0, countOf(given)).map(rowOf),
       },
     ]),
