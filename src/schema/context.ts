@@ -14,7 +14,6 @@ import type { SourceStatus } from '../hub.js';
 import type { Identity } from '../identity/identity.js';
 import { unlessAborted } from '../sources/abort.js';
 import {
-  type AskTrace,
   Book,
   type BookCondition,
   type BookKey,
@@ -26,7 +25,6 @@ import {
   keyOf,
   mergeReports,
   Planner,
-  type PlanStep,
   type Rows,
   type RowsRequest,
   type SourceReport,
@@ -41,6 +39,7 @@ import type { SourceRegistry } from '../sources/registry.js';
 import type { SyncRun } from '../sources/sync/runs.js';
 import { compareText } from '../values/text.js';
 import { HubError } from './errors.js';
+import { type Explanation, explanationFor, insideSeenBy } from './explanation.js';
 import { globalId } from './ids.js';
 import {
   hiddenRecord,
@@ -111,12 +110,6 @@ export interface HubServices {
   syncRuns(source: string, count: number): Promise<SyncRun[]>;
 }
 
-/** What an operation asked of its sources, and how its filters followed links. */
-export interface Explanation {
-  readonly asks: readonly AskTrace[];
-  readonly crossings: readonly PlanStep[];
-}
-
 /** What a field lacks for the viewer, as `extensions.hidden` says it. */
 export interface HiddenField extends Omit<HiddenNote, 'keys'> {
   /** The ids of the rows in which it is null, where other rows of that source may show it; null where none does. */
@@ -142,6 +135,8 @@ export class HubContext {
   private statuses?: Promise<SourceStatusSeen[]>;
   private readonly hiddenRecords = new Map<string, HiddenField>();
 
+  /** What the operation may cost; set where that is reckoned. */
+  cost: Explanation['cost'];
   /** Who asks. */
   readonly viewer: Viewer;
   private readonly address: string | null;
@@ -157,7 +152,7 @@ export class HubContext {
   constructor(
     readonly hub: HubServices,
     { viewer = publicViewer, address, budget }: ContextOptions = {},
-    private readonly trace: Trace = { since: performance.now(), asks: [], reports: [], late: new Map(), budget },
+    private readonly trace: Trace = { since: performance.now(), asks: [], reports: [], late: new Map(), seesInside: insideSeenBy(viewer), budget },
   ) {
     this.viewer = viewer;
     this.address = address ?? null;
@@ -221,9 +216,9 @@ export class HubContext {
     return mergeReports(this.trace.reports);
   }
 
-  /** What became of the operation so far, for `explain`: every ask of every source, and every link that a filter followed. */
+  /** The operation's way so far, for `explain`, as far as the viewer may see it. */
   get explanation(): Explanation {
-    return { asks: this.trace.asks, crossings: this.planner.steps };
+    return explanationFor(this.viewer, { cost: this.cost, asks: this.trace.asks, crossings: this.planner.steps });
   }
 
   /** Every source, surveyed once for the operation, as the viewer sees it. */

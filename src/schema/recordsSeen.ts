@@ -3,6 +3,7 @@ import { type Duty, hasDuty, seesWholeBook } from '../access/duties.js';
 import { ownSource, type TokenViewer, tokenViewerSchema, type Viewer } from '../access/viewer.js';
 import type { SourceStatus } from '../hub.js';
 import type { Identity } from '../identity/identity.js';
+import { stateFromOutside } from '../sources/book.js';
 import type { SetAside, Survey } from '../sources/source.js';
 import type { HiddenField } from './context.js';
 import { HubError } from './errors.js';
@@ -31,7 +32,9 @@ export function statusesSeen(viewer: Viewer, statuses: readonly SourceStatus[], 
       if (hasDuty(viewer, 'SEE_SURVEY', status.id))
         return { ...status, books: await Promise.all(status.books.map((book) => surveySeen(viewer, status.id, book, hide))) };
       if (status.books.length > 0) hide(status.id, 'Source', 'books');
-      return { ...status, books: [] };
+      const { state, message } = status;
+      const isFaulty = message !== null && (state === 'STALE' || state === 'UNAVAILABLE');
+      return { ...status, message: isFaulty ? stateFromOutside(status.id, state) : null, books: [] };
     }),
   );
 }
