@@ -3,7 +3,7 @@ import DataLoader from 'dataloader';
 import type { Authorizations, InForce } from '../access/authorizations.js';
 import { Access, type HiddenNote } from '../access/bound.js';
 import type { Consents } from '../access/consents.js';
-import { hasDuty } from '../access/duties.js';
+import { hasDuty, seesWholeBook } from '../access/duties.js';
 import { type BookPreview, previewOf } from '../access/preview.js';
 import { type CompaniesOf, OperationReads } from '../access/reads.js';
 import { tenantAttributeOf } from '../access/rules.js';
@@ -111,7 +111,9 @@ export interface HubServices {
 }
 
 /** What a field lacks for the viewer, as `extensions.hidden` says it. */
-export interface HiddenField extends Omit<HiddenNote, 'keys'> {
+export interface HiddenField extends Omit<HiddenNote, 'keys' | 'reason'> {
+  /** SMALL_GROUP: a figure of so few companies that one could be told from it. */
+  readonly reason: HiddenNote['reason'] | 'SMALL_GROUP';
   /** The ids of the rows in which it is null, where other rows of that source may show it; null where none does. */
   readonly ids: readonly string[] | null;
 }
@@ -234,9 +236,17 @@ export class HubContext {
     return [];
   }
 
-  private readonly hideRecord: RecordHidden = (source, record, attribute) => {
-    this.hiddenRecords.set(`${record} ${attribute} ${source}`, hiddenRecord(source, record, attribute));
+  /** Whether the viewer sees every row of an entity's books whole. */
+  async seesWhole(definition: EntityDefinition): Promise<boolean> {
+    const sees = await Promise.all(this.hub.books.sourcesOf(definition).map((source) => seesWholeBook(this.viewer, definition.name, source)));
+    return sees.every(Boolean);
+  }
+
+  /** Notes that something is hidden that is no attribute of a row: `extensions.hidden`. */
+  readonly hideRecord: RecordHidden = (source, record, attribute, reason) => {
+    this.hiddenRecords.set(`${record} ${attribute} ${source}`, hiddenRecord(source, record, attribute, reason));
   };
+
   /** What the work gives, unless the operation is over first. For work that no book does. Throws an OperationStopped. */
   async inTime<T>(work: Promise<T>): Promise<T> {
     const { budget } = this.trace;

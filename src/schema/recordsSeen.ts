@@ -18,11 +18,11 @@ export type SurveySeen = Omit<Survey, 'setAside'> & { readonly setAside: readonl
 export type SourceStatusSeen = Omit<SourceStatus, 'books'> & { readonly books: readonly SurveySeen[] };
 
 /** Called with what is hidden of a record of a source. */
-export type RecordHidden = (source: string, record: string, attribute: string) => void;
+export type RecordHidden = (source: string, record: string, attribute: string, reason?: HiddenField['reason']) => void;
 
 /** What an answer says of a record that is hidden. */
-export function hiddenRecord(source: string, record: string, attribute: string): HiddenField {
-  return { source, entity: record, attribute, effect: 'NULL', reason: 'NOT_PUBLIC', scope: null, ids: null };
+export function hiddenRecord(source: string, record: string, attribute: string, reason: HiddenField['reason'] = 'NOT_PUBLIC'): HiddenField {
+  return { source, entity: record, attribute, effect: 'NULL', reason, scope: null, ids: null };
 }
 
 /** The sources as a viewer sees them: who they are and how they answer, anyone; what was found in their books, those whose duty it is. */
