@@ -228,7 +228,7 @@ export async function openHub(options: HubOptions): Promise<Hub> {
     sync: (ids, order) => mirrors.sync(ids, order),
     keepSyncing: (keeping) => mirrors.keep(keeping),
     tokens,
-    authenticate: createAuthenticate(tokens, oidcTokens),
+    authenticate: createAuthenticate(tokens, oidcTokens, new Map(loaded.sources.map(({ file }) => [file.id, file.partner.kind]))),
     limits,
     createContext: ({ gone, ...options } = {}) => new HubContext(services, { ...options, budget: new TimeBudget(limits.timeBudget, gone) }),
     close: async () => {
