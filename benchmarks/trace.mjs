@@ -52,6 +52,7 @@ const server = await startServer({
   host: '127.0.0.1',
   port: 0,
   playgroundFolder: path.join(root, 'dist/playground'),
+  settings: { rate: 0, atOnce: 0 },
   log: pino({ level: 'silent' }),
 });
 
