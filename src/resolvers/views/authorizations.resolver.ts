@@ -45,6 +45,7 @@ export function authorizationFields(): ResolverClass[] {
         name: 'authorizations',
         description: 'The authorizations that concern you, the last first: of a company its own, of a partner those that name it. 授权查询',
         type: () => AuthorizationConnection,
+        nullable: true,
         arguments: {
           tenantUscc: { ...tenantUscc, nullable: true },
           grantee: { type: () => String, nullable: true, description: 'Only of this grantee, by the id of its source. 被授权方' },

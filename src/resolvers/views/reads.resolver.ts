@@ -24,6 +24,7 @@ export function readFields(): ResolverClass[] {
         name: 'readsOfMyData',
         description: 'Who read what is not public of your company, the last first; for a company that asks of itself. 谁查询了我的数据',
         type: () => DataReadConnection,
+        nullable: true,
         arguments: { first, after },
         reads: { page: pageSize },
         resolve: async (_root, given, context): Promise<DataReadConnection> => {
