@@ -151,11 +151,12 @@ describe('an operation whose time is over', () => {
     const { status, body } = await server.ask('{ tenant(uscc: "91410771MA476B5N3R") { name loans { nodes { number product { name } } } } }');
     expect(performance.now() - start).toBeLessThan(5_000);
     expect(status).toBe(200);
-    const { name, loans } = body.data?.tenant as { name: string; loans: { nodes: { number: string; product: null }[] } };
-    expect(name).toMatch(/有限公司$/);
-    expect(loans.nodes.length).toBeGreaterThan(0);
+    const company = body.data?.tenant as { name: string; loans: { nodes: { number: string; product: null }[] } } | undefined;
+    const loans = company?.loans.nodes ?? [];
+    expect(company?.name).toMatch(/有限公司$/);
+    expect(loans.length).toBeGreaterThan(0);
     expect(body.errors).toEqual(
-      loans.nodes.map((_node, index) => ({
+      loans.map((_node, index) => ({
         message: 'The operation was ended: it took longer than the 1500 ms that it may take. Ask for less at once.',
         locations: expect.anything(),
         path: ['tenant', 'loans', 'nodes', index, 'product'],
