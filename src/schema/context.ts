@@ -94,8 +94,8 @@ export class Books {
 export interface HubServices {
   readonly books: Books;
   readonly clock: () => Date;
-  /** Every source, surveyed. */
-  sourceStatuses(signal?: AbortSignal, budget?: TimeBudget): Promise<SourceStatus[]>;
+  /** Every source, surveyed where that is said (all of them unless told), else asked whether it answers. */
+  sourceStatuses(signal?: AbortSignal, budget?: TimeBudget, isSurveyed?: (source: string) => boolean): Promise<SourceStatus[]>;
   /** How many sources hold rows of an entity; of all, where it is none. */
   sourcesOf(entity: string): number;
   /** Who the companies are that sources name without a USCC. */
@@ -223,9 +223,11 @@ export class HubContext {
     return explanationFor(this.viewer, { cost: this.cost, asks: this.trace.asks, crossings: this.planner.steps });
   }
 
-  /** Every source, surveyed once for the operation, as the viewer sees it. */
+  /** Every source, looked at once for the operation, as the viewer sees it. */
   sourceStatuses(): Promise<SourceStatusSeen[]> {
-    this.statuses ??= this.hub.sourceStatuses(undefined, this.trace.budget).then((statuses) => statusesSeen(this.viewer, statuses, this.hideRecord));
+    this.statuses ??= this.hub
+      .sourceStatuses(undefined, this.trace.budget, this.trace.seesInside)
+      .then((statuses) => statusesSeen(this.viewer, statuses, this.hideRecord));
     return this.statuses;
   }
 

@@ -31,7 +31,7 @@ export function statusesSeen(viewer: Viewer, statuses: readonly SourceStatus[], 
     statuses.map(async (status): Promise<SourceStatusSeen> => {
       if (hasDuty(viewer, 'SEE_SURVEY', status.id))
         return { ...status, books: await Promise.all(status.books.map((book) => surveySeen(viewer, status.id, book, hide))) };
-      if (status.books.length > 0) hide(status.id, 'Source', 'books');
+      hide(status.id, 'Source', 'books');
       const { state, message } = status;
       const isFaulty = message !== null && (state === 'STALE' || state === 'UNAVAILABLE');
       return { ...status, message: isFaulty ? stateFromOutside(status.id, state) : null, books: [] };

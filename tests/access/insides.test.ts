@@ -106,6 +106,54 @@ describe('a fault of a source', () => {
   });
 });
 
+describe('the list of sources', () => {
+  const surveyed: string[] = [];
+  const counting = (source: Source): Source =>
+    new Proxy(source, {
+      get: (target, name) => {
+        if (name === 'survey') surveyed.push(source.id);
+        const value: unknown = Reflect.get(target, name);
+        return typeof value === 'function' ? value.bind(target) : value;
+      },
+    });
+  const asked = '{ sources { id state asOf message books { entity read } } }';
+  const states = { bocom: 'MIRRORED', hongtu: 'MIRRORED', huakai: 'LIVE', huayu: 'LIVE', icbc: 'LIVE', park: 'LIVE', spdb: 'LIVE' };
+
+  it.each(outsiders)('has no book read through for %s, but of a source of its own', async (_who, viewer) => {
+    const hub = await hubForTest({ intercept: counting });
+    surveyed.length = 0;
+    const { body } = await answered(hub, viewer, asked);
+    const { sources } = body.data as { sources: { id: string; state: string; asOf: string | null; message: null; books: object[] }[] };
+    expect(Object.fromEntries(sources.map(({ id, state }) => [id, state]))).toEqual(states);
+    const own = 'source' in viewer ? [viewer.source] : [];
+    expect(surveyed).toEqual(own);
+    for (const { id, asOf, message, books } of sources) {
+      expect({ asOf, message }).toEqual({ asOf: expect.stringMatching(/^\d{4}-/), message: null });
+      expect(books.length > 0).toBe(own.includes(id));
+    }
+  });
+
+  it.each(insiders.slice(-2))('has every book read through for %s', async (_who, viewer) => {
+    const hub = await hubForTest({ intercept: counting });
+    surveyed.length = 0;
+    const { body } = await answered(hub, viewer, asked);
+    expect([...new Set(surveyed)].sort()).toEqual(Object.keys(states));
+    for (const { books } of (body.data as { sources: { books: object[] }[] }).sources) expect(books.length).toBeGreaterThan(0);
+  });
+
+  it('says of a source that does not answer that it does not, to anyone', async () => {
+    const hub = await hubForTest(await kill(await parkForTest(), 'spdb'));
+    const { body } = await answered(hub, anyone, asked);
+    expect((body.data as { sources: object[] }).sources).toContainEqual({
+      id: 'spdb',
+      state: 'UNAVAILABLE',
+      asOf: null,
+      message: 'spdb did not answer.',
+      books: [],
+    });
+  });
+});
+
 describe('columns that changed', () => {
   /** icbc's products have lost a column that everyone may read. */
   async function drifted(): Promise<TestHub> {
