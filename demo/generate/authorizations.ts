@@ -26,6 +26,9 @@ const LAST_DAY = '2035-12-31';
 /** The company of the README's query. */
 const FIRST = '新乡百都医疗器械有限公司';
 
+/** Of some of whom two books state a fact differently: the park's staff is to find it. */
+const OPEN_TO_THE_PARK = ['新乡市智勤复合材料科技有限公司', '新乡市信海软件科技有限公司', '新乡市乐朗机械科技有限公司', '新乡市润航数控科技有限公司'];
+
 const SCOPE_NAMES: Readonly<Record<Scope, string>> = {
   IDENTITY: '主体信息',
   OPERATING: '经营信息',
@@ -82,6 +85,13 @@ function makeAuthorizations({ companies, banks, investors }: World): Authorizati
     ),
     ...others(investors.hongtu.investments).flatMap((company, index) =>
       index % 3 === 2 ? [] : [given(company, 'hongtu', index % 2 === 0 ? ['OPERATING', 'CREDIT'] : ['OPERATING'], 'PORTFOLIO_MONITORING', sinceEntry(company))],
+    ),
+    ...OPEN_TO_THE_PARK.map((name) => {
+      const company = companyNamed(companies, name);
+      return given(company, 'park', ['FINANCING', 'CREDIT'], 'DUE_DILIGENCE', sinceEntry(company));
+    }),
+    ...others(investors.huakai.investments).flatMap((company, index) =>
+      index % 2 === 0 && !OPEN_TO_THE_PARK.includes(company.name) ? [given(company, 'park', ['FINANCING'], 'DUE_DILIGENCE', sinceEntry(company))] : [],
     ),
     awaiting(asked, 'bocom', ['OPERATING', 'CREDIT'], 'BEFORE_LENDING', '2021-12-27'),
     { ...given(pledged, 'spdb', ['INTELLECTUAL_PROPERTY', 'CREDIT'], 'AFTER_LENDING', '2021-03-15'), revoked: '2021-11-30' },
