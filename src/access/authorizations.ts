@@ -150,7 +150,8 @@ export class Authorizations implements Consents {
   async recordPast(past: readonly PastAuthorization[], act: (day: string, kind: Happening['kind'], grantee: string) => AuthorizationAct): Promise<number> {
     return this.options.log.recordPast(
       past.map(({ tenantUscc, grantee, happenings }) => {
-        if (!this.options.registry.get(grantee)) throw new HubError('BAD_USER_INPUT', `${tenantUscc}: expected a grantee that is a source, but got: ${shown(grantee)}.`);
+        if (!this.options.registry.get(grantee))
+          throw new HubError('BAD_USER_INPUT', `${tenantUscc}: expected a grantee that is a source, but got: ${shown(grantee)}.`);
         let standing: Standing | undefined;
         const [first, ...rest] = happenings.map(({ day, what }) => {
           const next = standingAfter(standing, what, day);

@@ -116,13 +116,7 @@ function logOutcome(log: OpenedPark['log'], { source, run, error }: SyncOutcome)
   else log.info({ source, run }, `${source} was synced.`);
 }
 
-function welcome(
-  { hub }: OpenedPark,
-  url: string,
-  { playground }: Partial<ServerSettings>,
-  tokens: readonly DemonstrationToken[],
-  terminal: Terminal,
-): string {
+function welcome({ hub }: OpenedPark, url: string, { playground }: Partial<ServerSettings>, tokens: readonly DemonstrationToken[], terminal: Terminal): string {
   const lines = [
     `${terminal.style('heading', hub.parkName)} (${hub.parkId}) is open.`,
     '',
