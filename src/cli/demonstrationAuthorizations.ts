@@ -17,13 +17,15 @@ const OPENING = '01:00:00.000Z';
  */
 export async function recordDemonstrationAuthorizations(
   parkFolder: string,
-  { hub, demonstration, partners }: Pick<OpenedPark, 'hub' | 'demonstration' | 'partners'>,
+  { hub, demonstration, partners, log }: Pick<OpenedPark, 'hub' | 'demonstration' | 'partners' | 'log'>,
 ): Promise<number> {
   if (!demonstration) return 0;
   const { past, problems } = await readPastAuthorizations(parkFolder);
   if (problems.length > 0) throw new CommandFailure('wrongUse', problems.map(describeProblem).join('\n'));
-  // A source that was left out, its files being wrong, is nobody's to read for.
   const ofSources = past.filter(({ grantee }) => grantee === 'park' || partners.has(grantee));
+  // Perhaps its source.yml is wrong, and it was left out: the others are there all the same.
+  if (ofSources.length < past.length)
+    log.warn(`${PAST_AUTHORIZATIONS}: ${past.length - ofSources.length} of ${past.length} are for sources that are not there.`);
   const kinds = { bank: 'BANK', investor: 'INVESTOR', park: 'PARK' } as const;
   try {
     return await hub.authorizations.recordPast(ofSources, (day, what, grantee) => ({
