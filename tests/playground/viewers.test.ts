@@ -124,7 +124,7 @@ describe.runIf(hasChromium)('the viewers of the playground', { timeout: 60_000 }
     const { page } = await open();
     await allViewers(page);
     await run(page, 'AsTenant');
-    await page.locator('.seen').getByText('nothing hidden').waitFor();
+    await page.locator('.seen').getByText('no field hidden').waitFor();
     await run(page, 'AsInvestor');
     const badges = page.locator('.seen summary .badge');
     await expect.poll(() => badges.allTextContents()).toEqual(['4 fields hidden: NOT_AUTHORISED, scope FINANCING', '3 sources not asked: DENIED']);
@@ -136,7 +136,7 @@ describe.runIf(hasChromium)('the viewers of the playground', { timeout: 60_000 }
     expect(await page.locator('.hidden-fields li').allTextContents()).toEqual(['tenant.loans: bocom, icbc, spdb DENIED']);
     // Each tab has its own.
     await tab(page, 'AsTenant').click();
-    await page.locator('.seen').getByText('nothing hidden').waitFor();
+    await page.locator('.seen').getByText('no field hidden').waitFor();
   });
 
   it('each get the full answer of the ready query that is meant for them, and the editor objects to none', async () => {

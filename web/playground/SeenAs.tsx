@@ -21,7 +21,7 @@ export function SeenAs() {
   if (badges.length === 0)
     return (
       <p className="seen">
-        {seen} <span className="badge whole">nothing hidden 全部可见</span>
+        {seen} <span className="badge whole">no field hidden 无不可见字段</span>
       </p>
     );
   return (
