@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { Browser, Page, Response } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { playgroundAddress } from '../../src/cli/demonstrationTokens.js';
+import type { ServerSettings } from '../../src/server/http.js';
 import { type Demonstration, startDemonstration } from '../helpers/demonstration.js';
 import { startTestServer, type TestServer } from '../server/testServer.js';
 import { buildPlayground, hasChromium, launchBrowser, type Misdeeds, textOf, watch, withoutChromium, write } from './browser.js';
@@ -46,8 +47,8 @@ describe.runIf(hasChromium)('the viewers of the playground', { timeout: 60_000 }
   }
 
   /** Opens the playground as a new visitor, with the viewers of `npm start` unless another fragment is told. */
-  async function open(fragment?: string): Promise<Visit> {
-    const server = await startTestServer(demonstration.hub, built.folder);
+  async function open(fragment?: string, settings: Partial<ServerSettings> = {}): Promise<Visit> {
+    const server = await startTestServer(demonstration.hub, built.folder, { settings });
     const page = await browser.newPage({ viewport: { width: 1500, height: 940 }, permissions: ['clipboard-read', 'clipboard-write'] });
     onTestFinished(() => page.close());
     const misdeeds = watch(page, server.url);
@@ -252,6 +253,14 @@ describe.runIf(hasChromium)('the viewers of the playground', { timeout: 60_000 }
     expect(await page.locator('.seen').count()).toBe(0);
     await page.unroute('**/graphql');
     expect((await run(page)).answer.data).toMatchObject({ tenant: { latestAnnualReport: null } });
+  });
+
+  it('of the park tell the editor the schema, where the hub tells it to them alone', async () => {
+    const { page } = await open(undefined, { introspection: 'park' });
+    await allViewers(page);
+    await tab(page, 'AsPublic').click();
+    await write(page, '{ park { nam } }');
+    await page.locator('.graphiql-query-editor .squiggly-error').first().waitFor();
   });
 
   describe('whom a stranger makes up', () => {

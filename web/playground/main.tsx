@@ -6,7 +6,7 @@ import { endpoint } from './fetcher.js';
 import { Playground } from './Playground.js';
 import { startViewers } from './viewers.js';
 
-// Before anything else: tokens of the address are out of it then.
+// Before anything is drawn: tokens of the address are out of it then.
 startViewers(endpoint);
 
 const root = document.getElementById('root');
