@@ -9,7 +9,7 @@
 import { definitionOf } from '../entities/definition.js';
 import { Tenant } from '../entities/index.js';
 import { officerName } from '../identity/officer.js';
-import { type Happening, isRefusal, type Refusal, type Scope, stateOf, type Terms } from '../rules/authorization.js';
+import { type Happening, isRefusal, type Refusal, type Scope, type Standing, standingAfter, stateOf, type Terms } from '../rules/authorization.js';
 import { HubError } from '../schema/errors.js';
 import { Book } from '../sources/book.js';
 import type { SourceRegistry } from '../sources/registry.js';
@@ -48,6 +48,13 @@ export interface AuthorizationsAsked {
   /** Only those before this one. */
   readonly before?: number | undefined;
   readonly limit?: number | undefined;
+}
+
+/** An authorization of the past: what happened to it, on which days. */
+export interface PastAuthorization {
+  readonly tenantUscc: string;
+  readonly grantee: string;
+  readonly happenings: readonly { readonly day: string; readonly what: Happening }[];
 }
 
 interface AuthorizationsOptions {
@@ -132,6 +139,33 @@ export class Authorizations implements Consents {
   /** A company takes its consent back, or refuses an ask: from the next read on nothing is read under it. @throws HubError NOT_FOUND, AUTHORIZATION_STATE */
   revoke(viewer: Actor, authorization: number): Promise<Authorization> {
     return this.record(viewer, authorization, () => ({ kind: 'REVOKED' }));
+  }
+
+  /**
+   * Records once how authorizations went before the hub was there: those of a demonstration. By the rules of their days.
+   *
+   * @param act who did it and when, for a day
+   * @throws HubError BAD_USER_INPUT, where the rules refuse one of them, or its grantee is no source; then none is recorded
+   */
+  async recordPast(past: readonly PastAuthorization[], act: (day: string, kind: Happening['kind'], grantee: string) => AuthorizationAct): Promise<number> {
+    return this.options.log.recordPast(
+      past.map(({ tenantUscc, grantee, happenings }) => {
+        if (!this.options.registry.get(grantee))
+          throw new HubError('BAD_USER_INPUT', `${tenantUscc}: expected a grantee that is a source, but got: ${shown(grantee)}.`);
+        let standing: Standing | undefined;
+        const [first, ...rest] = happenings.map(({ day, what }) => {
+          const next = standingAfter(standing, what, day);
+          if (isRefusal(next)) {
+            const field = next.problem === 'FIELD' ? `${next.field}: ` : '';
+            throw new HubError('BAD_USER_INPUT', `${tenantUscc}, ${grantee}, ${what.kind} on ${day}: ${field}expected ${next.expected}, but got another.`);
+          }
+          standing = next;
+          return { what: what.kind === 'REVOKED' ? what : { ...what, terms: next.terms }, act: act(day, what.kind, grantee) };
+        });
+        if (!first) throw new HubError('BAD_USER_INPUT', `${tenantUscc}, ${grantee}: expected something that happened, but got: nothing.`);
+        return { tenantUscc, grantee, happenings: [first, ...rest] };
+      }),
+    );
   }
 
   private async record(

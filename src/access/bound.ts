@@ -147,10 +147,13 @@ export class PartView {
     // Whoever sees an attribute of a row sees the row.
     if (seen.length === 0 && !this.everyRow) seen.push(this.conditional.map(({ when }) => when));
     if (seen.length === 0) return { condition: ask.where };
-    const needed = seen.map((conditions): Condition => {
-      const any = conditions.map((condition) => narrowed(condition, ask.keys));
-      return any.length === 1 ? (any[0] as Condition) : { any };
-    });
+    const needed: Condition[] = [];
+    for (const conditions of seen) {
+      const any = conditions.map((condition) => narrowed(condition, ask.keys)).filter((condition) => !isOfNoRow(condition));
+      // None of those it is asked about has authorised it.
+      if (any.length === 0) return undefined;
+      needed.push(any.length === 1 ? (any[0] as Condition) : { any });
+    }
     return { condition: { all: [...(ask.where ? [ask.where] : []), ...needed] } };
   }
 
@@ -241,6 +244,10 @@ function narrowed(condition: Condition, keys: BoundAsk['keys']): Condition {
   if (!keys || !('attribute' in condition) || condition.is !== 'in' || condition.attribute !== keys.attribute) return condition;
   const listed = new Set(condition.value as readonly Value[]);
   return { ...condition, value: keys.values.filter((value) => listed.has(value)) };
+}
+
+function isOfNoRow(condition: Condition): boolean {
+  return 'attribute' in condition && condition.is === 'in' && (condition.value as readonly Value[]).length === 0;
 }
 
 /** Source, key and date are seen wherever a row is. */

@@ -139,11 +139,11 @@ describe('parkhub serve', () => {
     expect(rows.map(([viewer]) => viewer)).toEqual([
       'tenant 91410771MA3XGWU758',
       'investor hongtu',
-      'bank bocom',
+      'bank icbc',
       'park analyst',
       'park operator',
       'park admin',
-      'service of bocom',
+      'service of icbc',
     ]);
     for (const [, secret] of rows) expect(await statusWith(serving.url, secret)).toBe(200);
     expect(await statusWith(serving.url)).toBe(200);
