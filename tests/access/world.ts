@@ -12,6 +12,7 @@ import { Books, HubContext } from '../../src/schema/context.js';
 import { SourceRegistry } from '../../src/sources/registry.js';
 import type { Row } from '../../src/sources/source.js';
 import { declare, MemorySource } from '../sources/memorySource.js';
+import { type Exporter, exporterOf, type Form } from './exporting.js';
 import { type ModelConsent, type ModelViewer, type ModelWorld, shownOf } from './referenceModel.js';
 
 /** Gives a whole number from 0 to below the bound. */
@@ -182,7 +183,12 @@ export function elsewhere(viewer: ModelViewer, world: ModelWorld, draw: Draw): M
 export interface WorldHub {
   /** Answers a document as the viewer; also what is hidden. It is not validated: what no client could ask must not leak either. */
   ask(viewer: ModelViewer | 'SYSTEM', document: DocumentNode): Promise<ExecutionResult & { hidden: unknown }>;
+  /** What leaves for a document as a file. */
+  export(viewer: ModelViewer, document: DocumentNode, form: Form): Promise<string>;
 }
+
+/** One for all worlds: they have one schema. */
+let exporter: Promise<Exporter> | undefined;
 
 /** Opens a hub over a world. */
 export async function openWorld(world: ModelWorld): Promise<WorldHub> {
@@ -216,10 +222,16 @@ export async function openWorld(world: ModelWorld): Promise<WorldHub> {
     authorizations: undefined as never,
     readTrace: undefined as never,
   };
+  const contextOf = (viewer: ModelViewer | 'SYSTEM'): HubContext => {
+    const asked = (viewer === 'SYSTEM' ? { kind: 'SYSTEM', name: 'test', via: 'test' } : { ...viewer, name: 'test', via: 'test' }) as Viewer;
+    return new HubContext(services, { viewer: asked });
+  };
+  exporter ??= exporterOf(schema);
+  const exported = await exporter;
   return {
+    export: (viewer, document, form) => exported(document, form, () => contextOf(viewer)),
     ask: async (viewer, document) => {
-      const asked = (viewer === 'SYSTEM' ? { kind: 'SYSTEM', name: 'test', via: 'test' } : { ...viewer, name: 'test', via: 'test' }) as Viewer;
-      const context = new HubContext(services, { viewer: asked });
+      const context = contextOf(viewer);
       const answer = await execute({ schema, document, contextValue: context });
       return { ...answer, hidden: context.hidden() };
     },

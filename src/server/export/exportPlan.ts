@@ -11,6 +11,7 @@ import {
   type DocumentNode,
   type FieldNode,
   type FragmentDefinitionNode,
+  type GraphQLArgument,
   type GraphQLField,
   type GraphQLObjectType,
   type GraphQLSchema,
@@ -26,11 +27,11 @@ import {
   type SelectionNode,
   type SelectionSetNode,
   TypeInfo,
+  valueFromAST,
   visit,
   visitWithTypeInfo,
 } from 'graphql';
 import { collectFields, collectSubfields } from 'graphql/execution/collectFields.js';
-import { getArgumentValues } from 'graphql/execution/values.js';
 import { HubError } from '../../schema/errors.js';
 import { type RowShape, rowShape } from './rowShape.js';
 
@@ -83,7 +84,7 @@ export function planExport(exported: ExportedOperation): ExportPlan {
   const list = steps.at(-1) as Step;
   const nodes = finder.nodesOf(list);
   const type = getNamedType(list.field.type) as GraphQLObjectType;
-  const given = getArgumentValues(list.field, list.nodes[0] as FieldNode, coerced);
+  const given = pageArguments(list, coerced);
   if (given.last != null || given.before != null) throw refused(`${list.name}: expected first and after, but got last or before. An export goes forwards.`);
   if (given.after != null && given.first == null)
     throw refused(`${list.name}: expected first beside after, but got none. Say how many rows are wanted after the cursor.`);
@@ -109,6 +110,17 @@ export function planExport(exported: ExportedOperation): ExportPlan {
     first: (given.first ?? undefined) as number | undefined,
     after: (given.after ?? null) as string | null,
   };
+}
+
+/** What the client says of the page; what is wrong elsewhere among the arguments the graph says when it is asked. */
+function pageArguments({ field, nodes: [node] }: Step, variables: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const given = (node?.arguments ?? []).filter(({ name }) => OF_A_PAGE.includes(name.value));
+  return Object.fromEntries(
+    given.map(({ name, value }) => [
+      name.value,
+      valueFromAST(value, (field.args.find((known) => known.name === name.value) as GraphQLArgument).type, variables),
+    ]),
+  );
 }
 
 /** Finds the one list of an operation. */
