@@ -4,9 +4,8 @@ import { GraphQLError, GraphQLInt, GraphQLList, GraphQLObjectType, GraphQLSchema
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { UnauthenticatedError } from '../../src/access/refusal.js';
 import type { Hub } from '../../src/hub.js';
-import type { Answering, Source } from '../../src/sources/source.js';
-import { SourceError } from '../../src/sources/source.js';
-import { hubForTest, kill, parkForTest } from '../graph/faultyPark.js';
+import type { Source } from '../../src/sources/source.js';
+import { declareInPark, dying, hubForTest, kill, Meddler, parkForTest } from '../graph/faultyPark.js';
 import type { TestHub } from '../helpers/hub.js';
 import { askAs, bank, park, tenant } from '../helpers/viewers.js';
 import { exportAs, jsonLinesOf, viewedBy } from './exports.js';
@@ -72,21 +71,9 @@ describe('a source that fails', () => {
   });
 
   it('midway breaks it off, and is named where the form has a place', async () => {
-    let isDown = false;
-    const intercept = (source: Source): Source => {
-      if (source.id !== 'icbc') return source;
-      const rows: Answering['rows'] = async (ask, signal) => {
-        if (isDown) throw new SourceError('icbc', 'UNREACHABLE', 'The database of this source has gone.');
-        return source.rows(ask, signal);
-      };
-      return new Proxy(source, { get: (target, name) => (name === 'rows' ? rows : bound(target, name)) });
-    };
-    const opened = await hubForTest({ intercept });
-    const server = await startTestServer(
-      betweenPages(opened.hub, (operation) => {
-        isDown = operation >= 3;
-      }),
-    );
+    const meddler = new Meddler();
+    const opened = await hubForTest({ intercept: meddler.intercept });
+    const server = await startTestServer(betweenPages(opened.hub, (operation) => meddler.let('icbc', operation >= 3 ? dying : undefined)));
     const jsonLines = await received(server.url, LOANS, { accept: 'application/x-ndjson' });
     expect(jsonLines).toMatchObject({ status: 200, isWhole: false });
     expect(lastOf(jsonLines.text)).toMatchObject({ errors: [{ extensions: { code: 'SOURCE_UNAVAILABLE', source: 'icbc' } }] });
@@ -107,7 +94,50 @@ describe('a source that fails', () => {
   });
 });
 
-function bound(target: Source, name: string | symbol): unknown {
+describe('a source that answers otherwise', () => {
+  const icbc = '{ loans(where: { sourceId: { eq: "icbc" } }) { nodes { number } } }';
+
+  it('from its last good copy is named, in the header and in the last line', async () => {
+    const [park, meddler] = [await parkForTest(), new Meddler()];
+    await declareInPark(park, 'icbc', 'policy: stale');
+    const opened = await hubForTest({ ...park, intercept: meddler.intercept });
+    await opened.hub.sourceStatuses();
+    meddler.let('icbc', dying);
+    const server = await startTestServer(opened.hub);
+    const { status, headers, text } = await exportAs(server, undefined, icbc, { accept: 'application/x-ndjson' });
+    expect(status).toBe(200);
+    expect(JSON.parse(headers.get('x-parkhub-notes') ?? '')).toEqual({
+      leftOut: [],
+      sources: [{ sourceId: 'icbc', state: 'STALE', asOf: expect.any(String) }],
+    });
+    const { rows, end } = jsonLinesOf(text);
+    expect(rows.length).toBeGreaterThan(10);
+    expect(end.sources).toMatchObject([{ sourceId: 'icbc', state: 'STALE' }]);
+  });
+
+  it('from its last good copy only midway breaks the export off', async () => {
+    const [park, meddler] = [await parkForTest(), new Meddler()];
+    await declareInPark(park, 'icbc', 'policy: stale');
+    const opened = await hubForTest({ ...park, intercept: meddler.intercept });
+    await opened.hub.sourceStatuses();
+    const server = await startTestServer(betweenPages(opened.hub, (operation) => meddler.let('icbc', operation >= 3 ? dying : undefined)));
+    const { text, isWhole } = await received(server.url, icbc, { accept: 'application/x-ndjson' });
+    expect(isWhole).toBe(false);
+    expect(lastOf(text).errors[0].message).toMatch(/^icbc failed; .* It answered earlier pages itself\. Ask again later\.$/);
+  });
+
+  it('while its first reading is under way refuses the export: rows may be missing', async () => {
+    const intercept = (source: Source): Source =>
+      source.id === 'icbc'
+        ? new Proxy(source, { get: (target, name) => (name === 'note' ? () => 'It is being read: 5 of 9 rows.' : boundTo(target, name)) })
+        : source;
+    const opened = await hubForTest({ intercept });
+    const { status, text } = await exportAs(await startTestServer(opened.hub), undefined, icbc);
+    expect([status, JSON.parse(text).errors[0].message]).toEqual([503, expect.stringMatching(/^icbc: It is being read: 5 of 9 rows\. An export is whole/)]);
+  });
+});
+
+function boundTo(target: Source, name: string | symbol): unknown {
   const value: unknown = Reflect.get(target, name);
   return typeof value === 'function' ? value.bind(target) : value;
 }

@@ -142,7 +142,12 @@ function checkReport({ sourceId, state, message, drift }: SourceReport): void {
   const isBeingRead = (state === 'LIVE' || state === 'MIRRORED') && message !== null && !drift;
   if (!isMissing && !isBeingRead) return;
   const advice = 'An export is whole or not at all: ask again later, or for the other sources alone (sourceId in `where`).';
-  throw ExportError.of(new HubError('SOURCE_UNAVAILABLE', `${sourceId}: ${message} ${advice}`, { source: sourceId }), 503, LATER);
+  throw ExportError.of(new HubError('SOURCE_UNAVAILABLE', `${said(sourceId, message)} ${advice}`, { source: sourceId }), 503, LATER);
+}
+
+/** What a report says, by the name of its source. */
+export function said(sourceId: string, message: string | null): string {
+  return message?.startsWith(`${sourceId} `) ? message : `${sourceId}: ${message}`;
 }
 
 const isOfSource = ({ extensions }: GraphQLFormattedError): boolean => String(extensions?.code).startsWith('SOURCE_');

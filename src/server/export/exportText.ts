@@ -4,7 +4,7 @@ import { HubError } from '../../schema/errors.js';
 import type { SourceReport } from '../../sources/book.js';
 import { shown } from '../sourceReports.js';
 import { csvHead, csvRow } from './csv.js';
-import { ExportError, type ExportPage } from './exportPages.js';
+import { ExportError, type ExportPage, said } from './exportPages.js';
 import type { ExportPlan } from './exportPlan.js';
 import { HiddenCells } from './hiddenCells.js';
 import { columnsOf, EXTENSIONS } from './rowShape.js';
@@ -157,7 +157,7 @@ function withoutIds({ ids: _ids, ...note }: HiddenField): object {
 /** Rows of the day before, after rows of today: no whole. */
 function changed({ sourceId, message }: SourceReport): ExportError {
   return ExportError.of(
-    new HubError('SOURCE_UNAVAILABLE', `${sourceId}: ${message} It answered earlier pages itself. Ask again later.`, { source: sourceId }),
+    new HubError('SOURCE_UNAVAILABLE', `${said(sourceId, message)} It answered earlier pages itself. Ask again later.`, { source: sourceId }),
     503,
   );
 }
