@@ -1,12 +1,16 @@
 /** POST /export over the demonstration park: what leaves is what the pages of the graph give, whole and recorded, or nothing. */
 import { createHash } from 'node:crypto';
+import { appendFile } from 'node:fs/promises';
+import { connect } from 'node:net';
 import path from 'node:path';
+import { text } from 'node:stream/consumers';
 import { parse as parseCsv } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ReadTrace } from '../../src/access/trace.js';
 import type { Viewer } from '../../src/access/viewer.js';
 import type { Hub } from '../../src/hub.js';
 import { usccCheckCharacter } from '../../src/rules/uscc.js';
+import { hubForTest, parkForTest } from '../graph/faultyPark.js';
 import { openTestHub, type TestHub } from '../helpers/hub.js';
 import { anyone, bank, investor, park, tenant } from '../helpers/viewers.js';
 import { exportAs, jsonLinesOf, viewedBy } from './exports.js';
@@ -295,8 +299,22 @@ describe('an export is refused', () => {
     expect([wide.status, JSON.parse(wide.text).errors[0].extensions]).toEqual([400, expect.objectContaining({ code: 'LIMIT_EXCEEDED', limit: 'nodes' })]);
   });
 
-  it('of more rows than an export may have, before the first of them leaves', async () => {
-    const server = await startTestServer({ ...inSmallPages(), limits: { ...hub.limits, nodes: 20, exportRows: 40 } });
+  it('as CSV by a protocol that cannot tell a whole file from one that broke off', async () => {
+    const { url } = await startTestServer(hub);
+    const body = '{"query":"{ tenants(first: 1) { nodes { name } } }"}';
+    const said = async (accept: string): Promise<string> => {
+      const socket = connect(Number(new URL(url).port), '127.0.0.1');
+      socket.end(`POST /export HTTP/1.0\r\ncontent-type: application/json\r\naccept: ${accept}\r\ncontent-length: ${body.length}\r\n\r\n${body}`);
+      return text(socket);
+    };
+    expect(await said('text/csv')).toMatch(/^HTTP\/1\.1 505 .*Expected HTTP\/1\.1 or later for text\/csv/s);
+    expect(await said('application/x-ndjson')).toMatch(/^HTTP\/1\.1 200 .*"rows":1/s);
+  });
+
+  it('of more rows than park.yml lets an export have, before the first of them leaves', async () => {
+    const park = await parkForTest();
+    await appendFile(path.join(park.parkFolder, 'park.yml'), '\nlimits:\n  exportRows: 40\n  nodes: 20\n');
+    const server = await startTestServer(viewedBy((await hubForTest(park)).hub, viewers));
     const all = await exportAs(server, 'admin', '{ tenants { nodes { uscc } } }');
     const { tenants } = await opened.ask('{ tenants { totalCount } }');
     expect([all.status, JSON.parse(all.text).errors[0]]).toEqual([

@@ -30,12 +30,14 @@ function betweenPages(hub: Hub, act: (operation: number) => void | Promise<void>
 }
 
 /** Reads what comes until the connection ends; whether that was the end of the answer. */
-function received(url: string, query: string, headers: Record<string, string>): Promise<{ status: number; text: string; isWhole: boolean }> {
+function received(url: string, query: string, headers: Record<string, string>, pause = 0): Promise<{ status: number; text: string; isWhole: boolean }> {
   return new Promise((resolve, reject) => {
     const request = http.request(`${url}/export`, { method: 'POST', headers: { 'content-type': 'application/json', ...headers } }, (response) => {
       let text = '';
       response.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
       response.on('error', () => undefined);
+      response.pause();
+      setTimeout(() => response.resume(), pause);
       response.on('close', () => resolve({ status: response.statusCode ?? 0, text, isWhole: response.complete }));
     });
     request.on('error', reject);
@@ -276,6 +278,25 @@ describe('a client', () => {
       expect(lastOf(text)).toMatchObject({ errors: [{ extensions: { code: 'INTERNAL_SERVER_ERROR' } }] });
       expect(text).not.toContain('passwd');
     }
+  });
+
+  it('that is slow hears of a break, however much is on its way to it', async () => {
+    const endless = endlessHub(1_000);
+    const stalled = await startTestServer(endless.hub);
+    const request = http.request(`${stalled.url}/export`, { method: 'POST', headers: { 'content-type': 'application/json' } }, (response) => response.pause());
+    request.on('error', () => undefined).end(JSON.stringify({ query: THINGS }));
+    await expect.poll(endless.asked).toBeGreaterThan(1);
+    const most = await settled(endless.asked);
+    request.destroy();
+    // The break comes just before and just after the way is full.
+    await Promise.all(
+      [-40, -20, -10, -5, -3, -2, -1, 0, 1].map(async (beyond) => {
+        const server = await startTestServer(endlessHub(1_000, { failing: most + beyond }).hub);
+        const { text, isWhole } = await received(server.url, THINGS, { accept: 'application/x-ndjson' }, 1_500);
+        expect(isWhole).toBe(false);
+        expect(lastOf(text)).toMatchObject({ errors: [{ extensions: { code: 'INTERNAL_SERVER_ERROR' } }] });
+      }),
+    );
   });
 
   it('is served as fast as its rate allows, and not refused midway', async () => {

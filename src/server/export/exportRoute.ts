@@ -61,6 +61,7 @@ async function answer(route: ExportRoute, request: FastifyRequest, reply: Fastif
   try {
     const format = formatOf(request.headers.accept);
     if (!format) throw notAcceptable();
+    if (!format.hasEnd && request.raw.httpVersion === '1.0') throw cannotTellEnd(format);
     const asked = askedOf(request.body);
     const gone = goneSignal(reply);
     const contextOf = await contextMaker(route, request, asked, gone);
@@ -167,6 +168,12 @@ function letGoOfStalled({ raw }: FastifyReply, milliseconds: number): void {
 function notAcceptable(): ExportError {
   const expected = exportFormats.map(({ mediaType }) => mediaType).join(' or ');
   return ExportError.of(new HubError('BAD_REQUEST', `Accept: expected ${expected}, but got: something else.`), 406);
+}
+
+/** HTTP/1.0 ends an answer by closing the connection: an export that broke off would look like a whole one. */
+function cannotTellEnd({ mediaType }: ExportFormat): ExportError {
+  const message = `Expected HTTP/1.1 or later for ${mediaType}, but got: 1.0, which cannot tell the end of a file from its break. nginx: proxy_http_version 1.1.`;
+  return ExportError.of(new HubError('BAD_REQUEST', message), 505);
 }
 
 function refuse(reply: FastifyReply, { status, errors, retryAfter }: ExportError, headers: Record<string, string> = {}): FastifyReply {

@@ -14,6 +14,8 @@ export interface ExportFormat {
   readonly mediaType: string;
   readonly contentType: string;
   readonly fileEnding: string;
+  /** The text itself says that it has come to its end; else only the connection does. */
+  readonly hasEnd: boolean;
   /** Makes the writer of one export. Throws a HubError where the rows do not fit the form. */
   readonly writer: (plan: ExportPlan) => ExportWriter;
 }
@@ -41,6 +43,7 @@ const csv: ExportFormat = {
   mediaType: 'text/csv',
   contentType: 'text/csv; charset=utf-8; header=present',
   fileEnding: 'csv',
+  hasEnd: false,
   writer: ({ shape, idName }) => {
     const columns = columnsOf(shape);
     return {
@@ -66,6 +69,7 @@ const jsonLines: ExportFormat = {
   mediaType: 'application/x-ndjson',
   contentType: 'application/x-ndjson; charset=utf-8',
   fileEnding: 'jsonl',
+  hasEnd: true,
   writer: ({ shape, idName }) => ({
     head: '',
     page: ({ rows, hidden }) => {
