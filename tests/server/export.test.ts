@@ -181,6 +181,19 @@ describe('an export', () => {
     }
   });
 
+  it('takes lists that are no books: consents, with their scopes in one cell', async () => {
+    const grant = (partner: string) =>
+      `mutation { grantAuthorization(grantee: "${partner}", scopes: [CREDIT, OPERATING], purpose: BEFORE_LENDING, validFrom: "2022-03-01", validTo: "2022-03-31", documentHash: "${'ab'.repeat(32)}") { id } }`;
+    const server = await startTestServer(viewedBy((await hubForTest({ clock: () => new Date('2022-03-15T10:00:00+08:00') })).hub, viewers));
+    for (const partner of ['spdb', 'huakai']) expect((await server.ask(grant(partner), {}, { authorization: 'company' })).body.errors).toBeUndefined();
+    const { text } = await exportAs(server, 'company', '{ authorizations { nodes { grantee scopes validTo } } }');
+    expect(tableOf(text)).toEqual(
+      ['huakai', 'spdb'].map((grantee) => ({ grantee, scopes: '["OPERATING","CREDIT"]', validTo: '2022-03-31', 'extensions.hidden': '' })),
+    );
+    const reads = await exportAs(server, 'company', '{ readsOfMyData { nodes { operation } } }');
+    expect(reads.status).toBe(200);
+  });
+
   it('of a part goes on after the cursor that it ends with', async () => {
     const server = await startTestServer(inSmallPages());
     const whole = jsonLinesOf((await exportAs(server, 'admin', '{ tenants { nodes { uscc } } }', { accept: 'application/x-ndjson' })).text).rows;
