@@ -126,6 +126,8 @@ export interface ContextOptions {
   readonly address?: string | undefined;
   /** The operation's time; without end unless told. */
   readonly budget?: TimeBudget | undefined;
+  /** What is read leaves as a file: the SHA-256 of the document that the client sent; undefined for an answer. */
+  readonly exported?: string | undefined;
 }
 
 /** What is asked, as the trace records it. */
@@ -142,6 +144,8 @@ export class HubContext {
   /** Who asks. */
   readonly viewer: Viewer;
   private readonly address: string | null;
+  /** The SHA-256 of the document whose rows leave as a file; undefined for an answer. */
+  readonly exported: string | undefined;
   /** The hub's books, as the viewer sees them. */
   readonly books: Books;
   /** Who companies are, as far as the viewer may see and say. */
@@ -153,11 +157,12 @@ export class HubContext {
 
   constructor(
     readonly hub: HubServices,
-    { viewer = publicViewer, address, budget }: ContextOptions = {},
+    { viewer = publicViewer, address, budget, exported }: ContextOptions = {},
     private readonly trace: Trace = { since: performance.now(), asks: [], reports: [], late: new Map(), seesInside: insideSeenBy(viewer), budget },
   ) {
     this.viewer = viewer;
     this.address = address ?? null;
+    this.exported = exported;
     this.identity = identitySeen(viewer, hub.identity, this.hideRecord);
     // What a viewer holds (the funds of an investor) is looked up as the hub: it is not to be seen for that.
     const plan = (entity: string, condition: BookCondition) => this.asHub.plan(definitionsNamed([entity]), condition);

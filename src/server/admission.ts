@@ -49,11 +49,15 @@ export class Admission {
    * @param viewer undefined where its token was refused: that counts for its address, so that nobody tries many
    */
   enter(request: FastifyRequest, reply: FastifyReply, viewer: Viewer | undefined): FastifyReply | undefined {
-    const named = viewer && viewer.kind !== 'PUBLIC';
-    const entered = this.options.rates.enter(named ? `viewer ${viewer.kind} ${viewer.name}` : `address ${addressKey(request.ip)}`);
+    const entered = this.options.rates.enter(rateKey(request, viewer));
     if ('refused' in entered) return refuseTooMany(reply, entered.refused);
     reply.raw.once('close', entered.leave);
     return undefined;
+  }
+
+  /** Counts another operation within a request that is in: 0, or the whole seconds to wait before it is tried again. */
+  spend(request: FastifyRequest): number {
+    return this.options.rates.spend(rateKey(request, viewerOf(request)));
   }
 
   /** A Fastify preHandler. */
@@ -111,6 +115,12 @@ export class Admission {
       return undefined;
     }
   }
+}
+
+/** Whose rate a request counts for. */
+function rateKey(request: FastifyRequest, viewer: Viewer | undefined): string {
+  const named = viewer && viewer.kind !== 'PUBLIC';
+  return named ? `viewer ${viewer.kind} ${viewer.name}` : `address ${addressKey(request.ip)}`;
 }
 
 /** One refusal for all: a hash that is unknown, replayed or registered, and a text where none is taken. */

@@ -31,11 +31,13 @@ export const sourceReportsPlugin: ApolloServerPlugin = {
   },
 };
 
-function isFaulty({ state, drift }: SourceReport): boolean {
+/** Whether a source did not answer in full and by itself. */
+export function isFaulty({ state, drift }: SourceReport): boolean {
   return state === 'STALE' || state === 'UNAVAILABLE' || drift !== undefined;
 }
 
-function shown({ sourceId, state, asOf, message, drift }: SourceReport): ShownReport {
+/** A report as programs read it. */
+export function shown({ sourceId, state, asOf, message, drift }: SourceReport): ShownReport {
   return {
     sourceId,
     state,
