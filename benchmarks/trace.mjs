@@ -46,13 +46,14 @@ const hub = await openHub({
   log: pino({ level: 'silent' }),
 });
 let viewer = company;
-const served = { ...hub, createContext: (options) => hub.createContext({ ...options, viewer }) };
+const served = { ...hub, authenticate: async () => viewer };
 const server = await startServer({
   hub: served,
   host: '127.0.0.1',
   port: 0,
   playgroundFolder: path.join(root, 'dist/playground'),
   log: pino({ level: 'silent' }),
+  settings: { rate: 0, atOnce: 0 },
 });
 
 /** Without: nothing is noted and nothing is written, as if there were no trace. */

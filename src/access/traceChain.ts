@@ -2,7 +2,7 @@
  * The chain of the trace: what a record says, as a text, and its hash over that text and the hash before it. Whoever
  * changes, removes, adds or moves a record changes every hash after it. Pure: nothing is read or written here.
  */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Scope } from '../rules/authorization.js';
 
 /** Rows of one entity of one source that an operation read, all under the same scopes. */
@@ -162,5 +162,5 @@ function hashOf(before: string, content: string): string {
 }
 
 function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+  return hash('sha256', text);
 }
