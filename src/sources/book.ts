@@ -15,7 +15,7 @@ import type { TimeBudget } from './budget.js';
 import { driftedError, touches, withoutDrifted } from './drift.js';
 import { compareRows, identify, valueOf } from './evaluate.js';
 import { mergeTotals } from './mergeTotals.js';
-import type { NotedRows, ReadNotes } from './readNotes.js';
+import { type NotedRows, noteGiven, type ReadNotes } from './readNotes.js';
 import type { RegisteredSource, SourceRegistry } from './registry.js';
 import {
   type Answering,
@@ -96,6 +96,8 @@ interface Answer<T> {
   readonly report: SourceReport;
   /** Where its rows lack attributes. */
   readonly drift?: Drift | undefined;
+  /** Who is told which of its rows are given. */
+  readonly noted?: NotedRows | undefined;
 }
 
 /** One ask that a source received, as explain shows it. */
@@ -161,11 +163,13 @@ export class Book {
   async page(request: RowsRequest): Promise<Rows> {
     const parts = this.partsWithin(request.where);
     const answers = await Promise.all(parts.map((part) => this.rowsOf(part, askOf(request, part), request.rests)));
-    return this.merged(
+    const page = this.merged(
       answers.flatMap((answer) => answer.value ?? []),
       request,
       reportsOf(answers),
     );
+    noteGiven(answers, [page.rows]);
+    return page;
   }
 
   /** The rows of each key by its identity (see keyOf): per key one page, all of them with one statement a source. */
@@ -179,7 +183,12 @@ export class Book {
     );
     const rowsOf = groupByKey(answers, (row) => valueOf(row, attribute));
     const reportsOfKey = reportsByKey(attribute, answers);
-    return new Map(keys.map((key) => [keyOf(key), this.merged(rowsOf.get(keyOf(key)) ?? [], request, reportsOfKey(key))]));
+    const pages = new Map(keys.map((key) => [keyOf(key), this.merged(rowsOf.get(keyOf(key)) ?? [], request, reportsOfKey(key))]));
+    noteGiven(
+      answers,
+      [...pages.values()].map(({ rows }) => rows),
+    );
+    return pages;
   }
 
   /** Exact figures by group over all parts; without figures the groups alone, of each part at most so many. */
@@ -231,12 +240,6 @@ export class Book {
   }
 
   private merged(rows: readonly Row[], request: RowsRequest, reports: readonly SourceReport[]): Rows {
-    const merged = this.mergedRows(rows, request, reports);
-    this.notes?.given(merged.rows);
-    return merged;
-  }
-
-  private mergedRows(rows: readonly Row[], request: RowsRequest, reports: readonly SourceReport[]): Rows {
     const unique = new Map<string, Row>();
     for (const row of rows) unique.set(identify([row.entity, row.source, row.key]), row);
     const ordered = [...unique.values()].sort((a, b) => compareRows(a, b, request.order) || compareIdentity(a, b, keysDescend(request.order)));
@@ -277,9 +280,10 @@ export class Book {
     const shownOf = (row: Row): Row | undefined => show(row, drift && error ? withoutDrifted(row, drift, error) : row);
     return {
       ...answer,
+      noted,
       value: value.flatMap((row) => {
         const shown = shownOf(row);
-        if (shown) noted?.row(row, shown);
+        if (shown && shown !== row) noted?.shown(row, shown);
         return shown ?? [];
       }),
     };
