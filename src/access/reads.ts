@@ -158,14 +158,14 @@ export class OperationReads implements ReadNotes {
     const head = { source: part.source.id, entity: part.definition.name, ask, scopes, rows };
     if (many) return { ...head, companies: null };
     const through = namingOf(part.definition)?.through;
-    if (!through || counts.size === 0) return { ...head, companies: Object.fromEntries(counts) };
+    if (!through || counts.size === 0) return { ...head, companies: counts };
     const named = await this.companiesOf(through, part.source.id, [...counts.keys()]);
     const companies = new Map<string, number>();
     for (const [name, number] of counts) {
       const company = named.get(name);
       if (company !== undefined) companies.set(company, (companies.get(company) ?? 0) + number);
     }
-    return { ...head, companies: Object.fromEntries(companies) };
+    return { ...head, companies };
   }
 }
 

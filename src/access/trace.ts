@@ -265,8 +265,8 @@ function chained(from: TraceHead, batch: readonly Waiting[]): TraceRecord[] {
 
 function readOf({ seq, address, ...operation }: TracedOperation & { seq: number }, uscc: string, key: string): TracedRead {
   const own = operation.reads.flatMap((read) => {
-    const rows = read.companies?.[uscc];
-    return rows === undefined ? [] : [{ ...read, rows, companies: { [uscc]: rows } }];
+    const rows = read.companies?.get(uscc);
+    return rows === undefined ? [] : [{ ...read, rows, companies: new Map([[uscc, rows]]) }];
   });
   return { ...operation, id: seq, reads: own, origin: address === null ? null : createHmac('sha256', key).update(address).digest('hex').slice(0, 12) };
 }

@@ -327,7 +327,9 @@ async function authorizationsOf(viewer: Viewer, reads: readonly TracedRows[], au
   const others = reads.filter(({ source }) => source !== grantee);
   if (grantee === undefined || others.length === 0) return [];
   const inForce: InForce = await authorizations.inForce(grantee);
-  const found = others.flatMap(({ companies, scopes }) => Object.keys(companies ?? {}).flatMap((uscc) => scopes.flatMap((scope) => inForce.ids(uscc, scope))));
+  const found = others.flatMap(({ companies, scopes }) =>
+    [...(companies?.keys() ?? [])].flatMap((uscc) => scopes.flatMap((scope) => inForce.ids(uscc, scope))),
+  );
   return [...new Set(found)].sort((a, b) => a - b);
 }
 

@@ -21,8 +21,8 @@ describe('the trace', () => {
     await trace.write({ ...operation('third', ['A']), address: null });
     const reads = await trace.readsOf('A', { limit: 10 });
     expect(reads.map(({ id, operation: name, reads: own }) => [id, name, own.map(({ rows, companies }) => [rows, companies])])).toEqual([
-      [3, 'third', [[1, { A: 1 }]]],
-      [1, 'first', [[1, { A: 1 }]]],
+      [3, 'third', [[1, new Map([['A', 1]])]]],
+      [1, 'first', [[1, new Map([['A', 1]])]]],
     ]);
     expect(JSON.stringify(reads)).not.toMatch(/"B"|192\.0\.2\.7/);
     expect(reads.map(({ origin }) => origin)).toEqual([null, expect.stringMatching(/^[0-9a-f]{12}$/)]);
