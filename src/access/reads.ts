@@ -65,6 +65,7 @@ interface Asked {
 export class OperationReads implements ReadNotes {
   private asked: Asked[] = [];
   private totalled = new Map<string, Noted>();
+  private others: TracedRows[] = [];
 
   constructor(private readonly companiesOf: CompaniesOf) {}
 
@@ -121,12 +122,19 @@ export class OperationReads implements ReadNotes {
     };
   }
 
+  /** Notes what no book gave. */
+  also(reads: readonly TracedRows[]): void {
+    this.others.push(...reads);
+  }
+
   /** What was read since this was last asked. */
   async take(): Promise<TracedRows[]> {
     const noted = [...this.givenRows(), ...this.totalled.values()].filter(({ rows }) => rows > 0);
     this.asked = [];
+    const { others } = this;
     this.totalled = new Map();
-    return Promise.all(noted.map((one) => this.tracedRows(one)));
+    this.others = [];
+    return [...(await Promise.all(noted.map((one) => this.tracedRows(one)))), ...others];
   }
 
   private givenRows(): Iterable<Noted> {
@@ -218,7 +226,7 @@ function scopesBy(
     const isPublic = published.always !== undefined || given.includes(true);
     const seenByAll = new Set([...(published.always ?? []), ...published.sometimes.flatMap(({ sees }, index) => (given[index] ? [...sees] : []))]);
     // What is hidden of a row is in its form, which reads as null: see bound.ts.
-    const seen = [...new Set([...wanted.filter((attribute) => !Object.hasOwn(form, attribute)), ...touched])];
+    const seen = [...new Set([...wanted.filter((attribute) => !(attribute in form)), ...touched])];
     const beyond = seen.filter((attribute) => !seenByAll.has(attribute));
     last = isPublic && beyond.length === 0 ? undefined : scopesOfAttributes(definition, beyond, !isPublic);
     ofForm.set(name, last);

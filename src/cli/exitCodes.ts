@@ -12,7 +12,10 @@ export const exitCodes = {
     meaning:
       'identity, token, authorization: it was refused: no such company, tenant, source, decision, token or authorization, or it was decided or revoked already.',
   },
-  traceBroken: { code: 8, meaning: 'audit verify: the trace is not as it was written.' },
+  traceBroken: {
+    code: 8,
+    meaning: 'audit verify: the trace is not as it was written; sources, identity list: what they show could not be recorded, and is not shown.',
+  },
 } as const;
 
 /** The name of an exit code. */
