@@ -51,8 +51,9 @@ try {
         bytes: figures.median('bytes'),
         ms: rounded(figures.median('milliseconds')),
         'more, %': rounded(figures.more('milliseconds'), 1),
-        'CPU, ms': rounded(figures.median('cpu') / 1_000),
-        'more CPU, %': rounded(figures.more('cpu'), 1),
+        'CPU, ms': rounded(figures.quartile('cpu') / 1_000),
+        'more CPU, %': rounded(figures.moreOfQuartile('cpu'), 1),
+        'of the median, %': rounded(figures.more('cpu'), 1),
       });
     }
   }

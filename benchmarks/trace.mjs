@@ -52,8 +52,9 @@ try {
         'without, ms': rounded(without.median('milliseconds')),
         'with, ms': rounded(traced.median('milliseconds')),
         'more, %': rounded(traced.more('milliseconds'), 1),
-        'CPU without, ms': rounded(without.median('cpu') / 1_000),
-        'more CPU, %': rounded(traced.more('cpu'), 1),
+        'CPU without, ms': rounded(without.quartile('cpu') / 1_000),
+        'more CPU, %': rounded(traced.moreOfQuartile('cpu'), 1),
+        'of the median, %': rounded(traced.more('cpu'), 1),
       });
     }
   }

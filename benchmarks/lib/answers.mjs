@@ -72,8 +72,9 @@ export async function serveDemonstration() {
 }
 
 /**
- * Measures several ways in turns, each round in another order, and gives for each its median and by how many per cent the
- * others' rounds exceed the first's: the median over the rounds, so that what else the machine does counts little.
+ * Measures several ways in turns, each round in another order. Gives for each the median of its rounds, their lower quartile,
+ * and by how many per cent the rounds exceed the first way's: of the median the middle one of the rounds' own ratios, of the
+ * quartile its ratio. The quartile is what it takes while nothing else is at work, on a machine that does other work too.
  *
  * @param ways functions that give figures by name: { milliseconds, cpu }
  */
@@ -86,11 +87,12 @@ export async function inTurns(ways, rounds, warmUp = 4) {
       if (number >= 0) found[index].push(figures);
     }
   }
+  const quartile = (own, name) => own.map((figures) => figures[name]).toSorted((a, b) => a - b)[own.length >> 2];
   return found.map((own) => ({
     median: (name) => median(own.map((figures) => figures[name])),
-    /** The lower quartile: what it takes when the machine is quiet. */
-    quiet: (name) => own.map((figures) => figures[name]).toSorted((a, b) => a - b)[own.length >> 2],
+    quartile: (name) => quartile(own, name),
     more: (name) => (median(own.map((figures, number) => figures[name] / found[0][number][name])) - 1) * 100,
+    moreOfQuartile: (name) => (quartile(own, name) / quartile(found[0], name) - 1) * 100,
   }));
 }
 

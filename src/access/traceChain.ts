@@ -70,33 +70,35 @@ export function beginningOf(parkId: string): TraceHead {
   return { seq: 0, hash: sha256(`parkhub read trace of ${parkId}`) };
 }
 
-/** The record that follows a head. */
+/** The record that follows a head. Its companies are written once, and the rows of each by their place there: it is short. */
 export function following(head: TraceHead, operation: TracedOperation): TraceRecord {
   const seq = head.seq + 1;
-  const { at, viewer, operation: name, document, address, exported, reads, authorizations } = operation;
+  const { at, viewer, operation: name, document, address, exported, authorizations } = operation;
+  const places = new Map<string, number>();
+  const reads = operation.reads.map(({ source, entity, ask, scopes, rows, companies }) => [
+    source,
+    entity,
+    ask,
+    scopes,
+    rows,
+    companies && placesIn(places, companies.keys()),
+    companies && countsOf(companies),
+  ]);
   const content = JSON.stringify([
     seq,
     at,
     [viewer.kind, viewer.name, viewer.via, viewer.of],
     [name, document, address, exported],
-    // Two lists: they are read and written several times as fast as an object.
-    reads.map(({ source, entity, ask, scopes, rows, companies }) => [
-      source,
-      entity,
-      ask,
-      scopes,
-      rows,
-      companies && [...companies.keys()],
-      companies && [...companies.values()],
-    ]),
+    reads,
     authorizations,
+    [...places.keys()],
   ]);
   return { seq, content, hash: hashOf(head.hash, content) };
 }
 
-/** What a record says. Throws a SyntaxError for what is none. */
+/** What a record says. Throws for what is none. */
 export function operationOf(content: string): TracedOperation & { readonly seq: number } {
-  const [seq, at, viewer, about, reads, authorizations] = JSON.parse(content) as [number, string, string[], unknown[], unknown[][], number[]];
+  const [seq, at, viewer, about, reads, authorizations, named] = JSON.parse(content) as [number, string, string[], unknown[], unknown[][], number[], string[]];
   const [kind, name, via, of] = viewer as [string, string, string, string | null];
   const [operation, document, address, exported] = about as [string | null, string | null, string | null, boolean];
   return {
@@ -107,12 +109,28 @@ export function operationOf(content: string): TracedOperation & { readonly seq: 
     document,
     address,
     exported,
-    reads: reads.map(
-      ([source, entity, ask, scopes, rows, companies, counts]) =>
-        ({ source, entity, ask, scopes, rows, companies: companiesOf(companies, counts) }) as TracedRows,
-    ),
+    reads: reads.map(([source, entity, ask, scopes, rows, places, counts]) => {
+      const companies = places && new Map((places as number[]).map((place, index) => [named[place], (counts as number[] | null)?.[index] ?? 1]));
+      return { source, entity, ask, scopes, rows, companies } as TracedRows;
+    }),
     authorizations,
   };
+}
+
+function placesIn(places: Map<string, number>, companies: Iterable<string>): number[] {
+  const found: number[] = [];
+  for (const company of companies) {
+    const place = places.get(company) ?? places.size;
+    if (place === places.size) places.set(company, place);
+    found.push(place);
+  }
+  return found;
+}
+
+/** The numbers of rows; null where each company has one. */
+function countsOf(companies: ReadonlyMap<string, number>): number[] | null {
+  for (const count of companies.values()) if (count !== 1) return [...companies.values()];
+  return null;
 }
 
 /** The companies that an operation names, each once. */
@@ -159,10 +177,6 @@ export class ChainCheck {
     if (most <= this.last.seq) return [];
     return [{ seq: this.last.seq + 1, message: `the end is missing: there were ${most} records, and there are ${this.last.seq}` }];
   }
-}
-
-function companiesOf(companies: unknown, counts: unknown): TracedRows['companies'] {
-  return companies === null ? null : new Map((companies as string[]).map((company, index) => [company, (counts as number[])[index] as number]));
 }
 
 function numberIn(content: string): number | undefined {

@@ -17,10 +17,9 @@ const PATIENCE = 5_000;
 /** What is no record, or names no company, lists none; verifying says what is wrong with it. */
 const LIST = `BEGIN IMMEDIATE;
 INSERT OR IGNORE INTO read_trace_company ("uscc", "seq")
-  SELECT DISTINCT company.value, record."seq"
+  SELECT company.value, record."seq"
   FROM (SELECT "seq", "content" FROM read_trace WHERE "seq" > (SELECT "upTo" FROM read_trace_listed) ORDER BY "seq" LIMIT ${LISTED_AT_ONCE}) AS record,
-    json_each(CASE WHEN json_valid(record."content") THEN record."content" ELSE '[]' END, '$[4]') AS read,
-    json_each(CASE read.type WHEN 'array' THEN read.value ELSE '[]' END, '$[5]') AS company
+    json_each(CASE WHEN json_valid(record."content") THEN record."content" ELSE '[]' END, '$[6]') AS company
   WHERE company.type = 'text';
 UPDATE read_trace_listed SET "upTo" = COALESCE((SELECT MAX("seq") FROM
   (SELECT "seq" FROM read_trace WHERE "seq" > (SELECT "upTo" FROM read_trace_listed) ORDER BY "seq" LIMIT ${LISTED_AT_ONCE})), "upTo");
