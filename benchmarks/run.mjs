@@ -26,7 +26,7 @@ const questions = [
 const hub = spawn(process.execPath, ['--enable-source-maps', path.join(root, 'dist/src/cli/main.js'), 'serve', 'parks/xinxiang', '--port', '0'], {
   cwd: root,
   stdio: ['ignore', 'pipe', 'inherit'],
-  env: { ...process.env, TZ: 'UTC' },
+  env: { ...process.env, TZ: 'UTC', PARKHUB_RATE: '0', PARKHUB_AT_ONCE: '0' },
 });
 try {
   const url = await addressOf(hub);

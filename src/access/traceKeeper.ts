@@ -19,7 +19,8 @@ const LIST = `BEGIN IMMEDIATE;
 INSERT OR IGNORE INTO read_trace_company ("uscc", "seq")
   SELECT company.value, record."seq"
   FROM (SELECT "seq", "content" FROM read_trace WHERE "seq" > (SELECT "upTo" FROM read_trace_listed) ORDER BY "seq" LIMIT ${LISTED_AT_ONCE}) AS record,
-    json_each(CASE WHEN json_valid(record."content") THEN record."content" ELSE '[]' END, '$[6]') AS company
+    json_each(CASE WHEN json_valid(record."content") THEN
+      CASE json_type(record."content", '$[6]') WHEN 'array' THEN record."content" ELSE '[]' END ELSE '[]' END, '$[6]') AS company
   WHERE company.type = 'text';
 UPDATE read_trace_listed SET "upTo" = COALESCE((SELECT MAX("seq") FROM
   (SELECT "seq" FROM read_trace WHERE "seq" > (SELECT "upTo" FROM read_trace_listed) ORDER BY "seq" LIMIT ${LISTED_AT_ONCE})), "upTo");
