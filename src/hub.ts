@@ -206,7 +206,8 @@ export async function openHub(options: HubOptions): Promise<Hub> {
       regions: regionsOf(park.areaCode, park.city),
       clock,
     }),
-    sourceStatuses: (signal?: AbortSignal, budget?: TimeBudget) => Promise.all(registry.all().map((source) => statusOf(source, signal, budget))),
+    sourceStatuses: (signal?: AbortSignal, budget?: TimeBudget, isSurveyed: (source: string) => boolean = () => true) =>
+      Promise.all(registry.all().map((source) => (isSurveyed(source.id) ? statusOf(source, signal, budget) : stateOf(source, budget)))),
     sourcesOf: (entity: string) => registry.all().filter((source) => source.declaration.entities.has(entity)).length || registry.all().length,
   };
 
@@ -243,7 +244,7 @@ export async function openHub(options: HubOptions): Promise<Hub> {
     sync: (ids, order) => mirrors.sync(ids, order),
     keepSyncing: (keeping) => mirrors.keep(keeping),
     tokens,
-    authenticate: createAuthenticate(tokens, oidcTokens),
+    authenticate: createAuthenticate(tokens, oidcTokens, new Map(loaded.sources.map(({ file }) => [file.id, file.partner.kind]))),
     limits,
     createContext: ({ gone, ...options } = {}) => new HubContext(services, { ...options, budget: new TimeBudget(limits.timeBudget, gone) }),
     close: async () => {
@@ -276,6 +277,22 @@ async function statusOf(source: RegisteredSource, stopped: AbortSignal | undefin
     if (!(error instanceof SourceError)) throw error;
     const asOf = await copy?.oldest();
     return { ...common, state: asOf === undefined ? 'UNAVAILABLE' : 'STALE', asOf: asOf ?? null, message: error.message, books: [] };
+  }
+}
+
+/** Whether a source answers, for those who are told no more of it: one row is asked for, not every row of every book. */
+async function stateOf(source: RegisteredSource, budget: TimeBudget | undefined): Promise<SourceStatus> {
+  const { id, title, connector, demonstration, entities } = source.declaration;
+  const common = { id, title, connector, demonstration, books: [] };
+  const [entity = ''] = entities;
+  const order = [{ attribute: 'key', descending: false, nullsFirst: false }];
+  const ask = { entity, attributes: [], where: undefined, order, after: undefined, limit: 1 };
+  try {
+    const { how, asOf, fault } = await source.answer({ entity, attributes: [] }, (open, signal) => open.rows(ask, signal), undefined, budget);
+    return { ...common, state: how === 'LAST_GOOD_COPY' ? 'STALE' : how, asOf, message: fault?.message ?? null };
+  } catch (error) {
+    if (!(error instanceof SourceError)) throw error;
+    return { ...common, state: 'UNAVAILABLE', asOf: null, message: error.message };
   }
 }
 

@@ -3,7 +3,7 @@ import DataLoader from 'dataloader';
 import type { Authorizations } from '../access/authorizations.js';
 import { Access, type GrantPlanner, type HiddenNote } from '../access/bound.js';
 import type { Consents, ConsentsOnce } from '../access/consents.js';
-import { hasDuty } from '../access/duties.js';
+import { hasDuty, seesWholeBook } from '../access/duties.js';
 import { type BookPreview, previewOf } from '../access/preview.js';
 import { type CompaniesOf, OperationReads } from '../access/reads.js';
 import { tenantAttributeOf } from '../access/rules.js';
@@ -15,7 +15,6 @@ import type { SourceStatus } from '../hub.js';
 import type { Identity } from '../identity/identity.js';
 import { unlessAborted } from '../sources/abort.js';
 import {
-  type AskTrace,
   Book,
   type BookCondition,
   type BookKey,
@@ -27,7 +26,6 @@ import {
   keyOf,
   mergeReports,
   Planner,
-  type PlanStep,
   type Rows,
   type RowsRequest,
   type SourceReport,
@@ -42,6 +40,7 @@ import type { SourceRegistry } from '../sources/registry.js';
 import type { SyncRun } from '../sources/sync/runs.js';
 import { compareText } from '../values/text.js';
 import { HubError } from './errors.js';
+import { type Explanation, explanationFor, insideSeenBy } from './explanation.js';
 import { globalId } from './ids.js';
 import {
   hiddenRecord,
@@ -96,8 +95,8 @@ export class Books {
 export interface HubServices {
   readonly books: Books;
   readonly clock: () => Date;
-  /** Every source, surveyed. */
-  sourceStatuses(signal?: AbortSignal, budget?: TimeBudget): Promise<SourceStatus[]>;
+  /** Every source, surveyed where that is said (all of them unless told), else asked whether it answers. */
+  sourceStatuses(signal?: AbortSignal, budget?: TimeBudget, isSurveyed?: (source: string) => boolean): Promise<SourceStatus[]>;
   /** How many sources hold rows of an entity; of all, where it is none. */
   sourcesOf(entity: string): number;
   /** Who the companies are that sources name without a USCC. */
@@ -112,14 +111,10 @@ export interface HubServices {
   syncRuns(source: string, count: number): Promise<SyncRun[]>;
 }
 
-/** What an operation asked of its sources, and how its filters followed links. */
-export interface Explanation {
-  readonly asks: readonly AskTrace[];
-  readonly crossings: readonly PlanStep[];
-}
-
 /** What a field lacks for the viewer, as `extensions.hidden` says it. */
-export interface HiddenField extends Omit<HiddenNote, 'keys'> {
+export interface HiddenField extends Omit<HiddenNote, 'keys' | 'reason'> {
+  /** SMALL_GROUP: a figure of so few companies that one could be told from it. */
+  readonly reason: HiddenNote['reason'] | 'SMALL_GROUP';
   /** The ids of the rows in which it is null, where other rows of that source may show it; null where none does. */
   readonly ids: readonly string[] | null;
 }
@@ -143,6 +138,8 @@ export class HubContext {
   private statuses?: Promise<SourceStatusSeen[]>;
   private readonly hiddenRecords = new Map<string, HiddenField>();
 
+  /** What the operation may cost; set where that is reckoned. */
+  cost: Explanation['cost'];
   /** Who asks. */
   readonly viewer: Viewer;
   private readonly address: string | null;
@@ -160,7 +157,7 @@ export class HubContext {
   constructor(
     readonly hub: HubServices,
     { viewer = publicViewer, address, budget }: ContextOptions = {},
-    private readonly trace: Trace = { since: performance.now(), asks: [], reports: [], late: new Map(), budget },
+    private readonly trace: Trace = { since: performance.now(), asks: [], reports: [], late: new Map(), seesInside: insideSeenBy(viewer), budget },
   ) {
     this.viewer = viewer;
     this.address = address ?? null;
@@ -233,14 +230,16 @@ export class HubContext {
     return mergeReports(this.trace.reports);
   }
 
-  /** What became of the operation so far, for `explain`: every ask of every source, and every link that a filter followed. */
+  /** The operation's way so far, for `explain`, as far as the viewer may see it. */
   get explanation(): Explanation {
-    return { asks: this.trace.asks, crossings: this.planner.steps };
+    return explanationFor(this.viewer, { cost: this.cost, asks: this.trace.asks, crossings: this.planner.steps });
   }
 
-  /** Every source, surveyed once for the operation, as the viewer sees it. */
+  /** Every source, looked at once for the operation, as the viewer sees it. */
   sourceStatuses(): Promise<SourceStatusSeen[]> {
-    this.statuses ??= this.hub.sourceStatuses(undefined, this.trace.budget).then((statuses) => statusesSeen(this.viewer, statuses, this.hideRecord));
+    this.statuses ??= this.hub
+      .sourceStatuses(undefined, this.trace.budget, this.trace.seesInside)
+      .then((statuses) => statusesSeen(this.viewer, statuses, this.hideRecord));
     return this.statuses;
   }
 
@@ -251,9 +250,17 @@ export class HubContext {
     return [];
   }
 
-  private readonly hideRecord: RecordHidden = (source, record, attribute) => {
-    this.hiddenRecords.set(`${record} ${attribute} ${source}`, hiddenRecord(source, record, attribute));
+  /** Whether the viewer sees every row of an entity's books whole. */
+  async seesWhole(definition: EntityDefinition): Promise<boolean> {
+    const sees = await Promise.all(this.hub.books.sourcesOf(definition).map((source) => seesWholeBook(this.viewer, definition.name, source)));
+    return sees.every(Boolean);
+  }
+
+  /** Notes that something is hidden that is no attribute of a row: `extensions.hidden`. */
+  readonly hideRecord: RecordHidden = (source, record, attribute, reason) => {
+    this.hiddenRecords.set(`${record} ${attribute} ${source}`, hiddenRecord(source, record, attribute, reason));
   };
+
   /** What the work gives, unless the operation is over first. For work that no book does. Throws an OperationStopped. */
   async inTime<T>(work: Promise<T>): Promise<T> {
     const { budget } = this.trace;

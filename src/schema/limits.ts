@@ -79,10 +79,6 @@ const ADVICE: Readonly<Record<DocumentLimit, string>> = {
 };
 
 /** The refusal of a document that is above a limit: it says the figure and the bound, to people and to programs. */
-export function aboveLimit(limit: DocumentLimit, figure: number | 'more', bound: number): HubError {
-  return new HubError('LIMIT_EXCEEDED', `${limit}: expected at most ${bound}, but got: ${figure}. ${ADVICE[limit]}`, {
-    limit,
-    figure: figure === 'more' ? bound + 1 : figure,
-    bound,
-  });
+export function aboveLimit(limit: DocumentLimit, figure: number, bound: number): HubError {
+  return new HubError('LIMIT_EXCEEDED', `${limit}: expected at most ${bound}, but got: ${figure}. ${ADVICE[limit]}`, { limit, figure, bound });
 }

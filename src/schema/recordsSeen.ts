@@ -3,6 +3,7 @@ import { type Duty, hasDuty, seesWholeBook } from '../access/duties.js';
 import { ownSource, type TokenViewer, tokenViewerSchema, type Viewer } from '../access/viewer.js';
 import type { SourceStatus } from '../hub.js';
 import type { Identity, OpenCompany } from '../identity/identity.js';
+import { stateFromOutside } from '../sources/book.js';
 import type { SetAside, Survey } from '../sources/source.js';
 import type { HiddenField } from './context.js';
 import { HubError } from './errors.js';
@@ -17,11 +18,11 @@ export type SurveySeen = Omit<Survey, 'setAside'> & { readonly setAside: readonl
 export type SourceStatusSeen = Omit<SourceStatus, 'books'> & { readonly books: readonly SurveySeen[] };
 
 /** Called with what is hidden of a record of a source. */
-export type RecordHidden = (source: string, record: string, attribute: string) => void;
+export type RecordHidden = (source: string, record: string, attribute: string, reason?: HiddenField['reason']) => void;
 
 /** What an answer says of a record that is hidden. */
-export function hiddenRecord(source: string, record: string, attribute: string): HiddenField {
-  return { source, entity: record, attribute, effect: 'NULL', reason: 'NOT_PUBLIC', scope: null, ids: null };
+export function hiddenRecord(source: string, record: string, attribute: string, reason: HiddenField['reason'] = 'NOT_PUBLIC'): HiddenField {
+  return { source, entity: record, attribute, effect: 'NULL', reason, scope: null, ids: null };
 }
 
 /** The sources as a viewer sees them: who they are and how they answer, anyone; what was found in their books, those whose duty it is. */
@@ -30,8 +31,10 @@ export function statusesSeen(viewer: Viewer, statuses: readonly SourceStatus[], 
     statuses.map(async (status): Promise<SourceStatusSeen> => {
       if (hasDuty(viewer, 'SEE_SURVEY', status.id))
         return { ...status, books: await Promise.all(status.books.map((book) => surveySeen(viewer, status.id, book, hide))) };
-      if (status.books.length > 0) hide(status.id, 'Source', 'books');
-      return { ...status, books: [] };
+      hide(status.id, 'Source', 'books');
+      const { state, message } = status;
+      const isFaulty = message !== null && (state === 'STALE' || state === 'UNAVAILABLE');
+      return { ...status, message: isFaulty ? stateFromOutside(status.id, state) : null, books: [] };
     }),
   );
 }

@@ -6,7 +6,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { GraphQLError, parse } from 'graphql';
 import type { Viewer } from '../access/viewer.js';
-import { checkShape, type DocumentShape, shapeOf } from '../schema/documentShape.js';
+import { checkShape, type DocumentShape, shapeOf, tokensOf } from '../schema/documentShape.js';
 import { HubError } from '../schema/errors.js';
 import { aboveLimit, DEEPEST_VARIABLES, type Limits } from '../schema/limits.js';
 import { viewerOf } from './authentication.js';
@@ -107,7 +107,7 @@ export class Admission {
       return shapeOf(parse(text, { maxTokens: tokens, noLocation: true }));
     } catch (error) {
       if (!(error instanceof GraphQLError)) throw error;
-      if (error.message.includes('Document contains more')) throw aboveLimit('tokens', 'more', tokens);
+      if (error.message.includes('Document contains more')) throw aboveLimit('tokens', tokensOf(text), tokens);
       return undefined;
     }
   }
@@ -137,16 +137,17 @@ function withoutHash(extensions: unknown): object {
 
 /** Variables that are deeper than any input type takes would only be walked into. */
 function checkDepth(variables: unknown): void {
-  let level: unknown[] = [variables];
-  for (let depth = 0; level.length > 0; depth++) {
-    if (depth > DEEPEST_VARIABLES)
-      throw new HubError('LIMIT_EXCEEDED', `variables: expected at most ${DEEPEST_VARIABLES} levels, but got: more.`, {
-        limit: 'variables',
-        figure: depth,
-        bound: DEEPEST_VARIABLES,
-      });
-    level = level.flatMap((value) => (typeof value === 'object' && value !== null ? Object.values(value) : []));
-  }
+  let depth = 0;
+  let level = insideOf([variables]);
+  for (; level.length > 0; level = insideOf(level)) depth++;
+  if (depth <= DEEPEST_VARIABLES) return;
+  const limits = { limit: 'variables', figure: depth, bound: DEEPEST_VARIABLES };
+  throw new HubError('LIMIT_EXCEEDED', `variables: expected at most ${DEEPEST_VARIABLES} levels, but got: ${depth}.`, limits);
+}
+
+/** What stands in the lists and objects among these values. */
+function insideOf(values: readonly unknown[]): unknown[] {
+  return values.flatMap((value) => (typeof value === 'object' && value !== null ? Object.values(value) : []));
 }
 
 /** The answer to a well-formed request that is not executed; its status follows its type, see requestErrors.ts. */

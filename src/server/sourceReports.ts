@@ -4,6 +4,7 @@
  */
 import type { ApolloServerPlugin } from '@apollo/server';
 import { HubContext } from '../schema/context.js';
+import { shownDrift } from '../schema/sourceReport.js';
 import type { SourceReport } from '../sources/book.js';
 
 /** A source's report as programs read it: in the words of the graph's own SourceReport. */
@@ -40,8 +41,6 @@ function shown({ sourceId, state, asOf, message, drift }: SourceReport): ShownRe
     state,
     asOf,
     message,
-    ...(drift && {
-      drift: drift.map(({ entity, missing, added, attributes }) => ({ entity, missingColumns: missing, newColumns: added, attributes })),
-    }),
+    ...(drift && { drift: drift.map(shownDrift) }),
   };
 }

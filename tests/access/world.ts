@@ -9,6 +9,7 @@ import { Scope } from '../../src/entities/scope.js';
 import { usccCheckCharacter } from '../../src/rules/uscc.js';
 import { hubSchema } from '../../src/schema/build.js';
 import { Books, HubContext } from '../../src/schema/context.js';
+import type { Explanation } from '../../src/schema/explanation.js';
 import { SourceRegistry } from '../../src/sources/registry.js';
 import type { Row } from '../../src/sources/source.js';
 import { declare, MemorySource } from '../sources/memorySource.js';
@@ -180,8 +181,17 @@ export function elsewhere(viewer: ModelViewer, world: ModelWorld, draw: Draw): M
 
 /** A hub over a world. */
 export interface WorldHub {
-  /** Answers a document as the viewer; also what is hidden. It is not validated: what no client could ask must not leak either. */
-  ask(viewer: ModelViewer | 'SYSTEM', document: DocumentNode): Promise<ExecutionResult & { hidden: unknown }>;
+  /**
+   * Answers a document as the viewer; also all that stands beside the answer: what is hidden, what became of the sources, and
+   * what each was asked. It is not validated: what no client could ask must not leak either.
+   */
+  ask(viewer: ModelViewer | 'SYSTEM', document: DocumentNode): Promise<ExecutionResult & { hidden: unknown; sources?: unknown; explain?: unknown }>;
+}
+
+/** The way of an operation but for its times, in one order: asks of one moment are answered in any. */
+function withoutTimes({ asks, crossings }: Explanation): object {
+  const texts = (items: readonly object[]) => items.map((item) => JSON.stringify({ ...item, startedAt: 0, milliseconds: 0 })).sort();
+  return { asks: texts(asks), crossings: texts(crossings) };
 }
 
 /** Opens a hub over a world. */
@@ -221,7 +231,7 @@ export async function openWorld(world: ModelWorld): Promise<WorldHub> {
       const asked = (viewer === 'SYSTEM' ? { kind: 'SYSTEM', name: 'test', via: 'test' } : { ...viewer, name: 'test', via: 'test' }) as Viewer;
       const context = new HubContext(services, { viewer: asked });
       const answer = await execute({ schema, document, contextValue: context });
-      return { ...answer, hidden: context.hidden() };
+      return { ...answer, hidden: context.hidden(), sources: context.reports(), explain: withoutTimes(context.explanation) };
     },
   };
 }

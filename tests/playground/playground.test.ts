@@ -105,6 +105,7 @@ describe.runIf(hasChromium)('the playground in a browser', { timeout: 60_000 }, 
       ...['park Tenant totals', 'spdb Loan', 'spdb Loan totals'],
     ]);
     expect(await page.locator('.plan-asks .live .plan-came').first().textContent()).toMatch(/^[\d,]+ (rows?|groups?) · [\d.,]+ ms$/);
+    expect(await page.locator('.plan-cost').textContent()).toMatch(/^Cost 查询成本 [\d,]+ of 1,000,000, objects 对象 [\d,]+ of 250,000$/);
     expect(await page.locator('.plan-crossings li').textContent()).toMatch(/^Tenant\.loans: the other book first, \d+ keys carried over/);
     const answer = await textOf(page.locator('.graphiql-response .view-lines'));
     expect(answer).toContain('"totalCount"');
