@@ -7,6 +7,7 @@ import { AuthorizationLog } from './access/authorizationLog.js';
 import { Authorizations } from './access/authorizations.js';
 import type { Consents } from './access/consents.js';
 import { OidcTokens } from './access/oidc.js';
+import { type ShownCompany, type ShownRows, shownCompanies, shownRows } from './access/shown.js';
 import { HubTokens } from './access/tokens.js';
 import { ReadTrace } from './access/trace.js';
 import type { Environment } from './config/environment.js';
@@ -19,7 +20,7 @@ import { createIdentity, type Identity } from './identity/identity.js';
 import { declare, mirror, openLive, registerMirror, type Surroundings } from './openSources.js';
 import { regionsOf } from './rules/companyName.js';
 import { hubSchema } from './schema/build.js';
-import { Books, type ContextOptions, HubContext } from './schema/context.js';
+import { Books, type ContextOptions, companiesOf, HubContext } from './schema/context.js';
 import { DEFAULT_LIMITS, type Limits } from './schema/limits.js';
 import { TimeBudget } from './sources/budget.js';
 import { identifiedBooks, withDesignations } from './sources/identity/designation.js';
@@ -91,6 +92,13 @@ export interface Hub {
   keepSyncing(keeping: SyncKeeping): KeptSyncs;
   /** Who the companies are that sources name without a USCC. */
   readonly identity: Identity;
+  /**
+   * Records what a command shows of what is not public to who runs it on the hub's machine; gives back when the record is
+   * committed. To be awaited before it is shown. Throws where it cannot be recorded.
+   *
+   * @param by the login name
+   */
+  recordShown(shown: { readonly rows?: readonly ShownRows[]; readonly companies?: readonly ShownCompany[] }, command: string, by: string): Promise<void>;
   /** The tokens that the hub makes. */
   readonly tokens: HubTokens;
   /** Who sent a request, by its Authorization header. Throws an UnauthenticatedError for one that is not accepted. */
@@ -224,6 +232,13 @@ export async function openHub(options: HubOptions): Promise<Hub> {
       return lists ? rows.map(({ raw, row }) => ({ raw, row: decoded(row, lists) })) : rows;
     },
     identity: services.identity,
+    recordShown: async ({ rows = [], companies = [] }, command, by) => {
+      const reads = [...(await shownRows(rows, companiesOf(books))), ...shownCompanies(companies)];
+      if (reads.length === 0) return;
+      const viewer = { kind: 'SYSTEM', name: by, via: 'cli', of: null };
+      const about = { operation: command, document: null, address: null, exported: false };
+      await readTrace.write({ at: clock().toISOString(), viewer, ...about, reads, authorizations: [] });
+    },
     authorizations,
     mirrored: mirrors.ids,
     sync: (ids, order) => mirrors.sync(ids, order),

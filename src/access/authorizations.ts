@@ -15,7 +15,7 @@ import { Book } from '../sources/book.js';
 import type { SourceRegistry } from '../sources/registry.js';
 import { dateIn } from '../values/time.js';
 import type { Authorization, AuthorizationAct, AuthorizationLog, InForce } from './authorizationLog.js';
-import type { Consents } from './consents.js';
+import type { Consents, ConsentsOnce } from './consents.js';
 import { granteeOf, type Viewer } from './viewer.js';
 
 export type { Authorization, AuthorizationAct, InForce } from './authorizationLog.js';
@@ -76,6 +76,20 @@ export class Authorizations implements Consents {
 
   async authorised(grantee: string, scope: Scope): Promise<ReadonlySet<string>> {
     return (await this.inForce(grantee)).companies.get(scope) ?? new Set();
+  }
+
+  /** The same for one operation: looked up once for each grantee. */
+  once(): ConsentsOnce {
+    const known = new Map<string, Promise<InForce>>();
+    const inForce = (grantee: string): Promise<InForce> => {
+      const found = known.get(grantee) ?? this.inForce(grantee);
+      known.set(grantee, found);
+      return found;
+    };
+    return {
+      authorised: async (grantee, scope) => (await inForce(grantee)).companies.get(scope) ?? new Set(),
+      authorizations: async (grantee) => (await inForce(grantee)).ids,
+    };
   }
 
   /** All that a grantee may read, as of now. */

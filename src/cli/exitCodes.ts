@@ -16,7 +16,10 @@ export const exitCodes = {
     meaning:
       'identity, token, authorization, export: it was refused: no such company, tenant, source, decision, token or authorization, or it was decided or revoked already, or the hub says why.',
   },
-  traceBroken: { code: 8, meaning: 'audit verify: the trace is not as it was written.' },
+  traceBroken: {
+    code: 8,
+    meaning: 'audit verify: the trace is not as it was written; sources, identity list: what they show could not be recorded, and is not shown.',
+  },
   brokenOff: { code: 9, meaning: 'export: the hub cannot be reached, or the export broke off. Nothing was left of it in --out.' },
 } as const;
 

@@ -1,12 +1,13 @@
 /** What the resolvers of one operation share. */
 import DataLoader from 'dataloader';
-import type { Authorizations, InForce } from '../access/authorizations.js';
-import { Access, type HiddenNote } from '../access/bound.js';
-import type { Consents } from '../access/consents.js';
+import type { Authorizations } from '../access/authorizations.js';
+import { Access, type GrantPlanner, type HiddenNote } from '../access/bound.js';
+import type { Consents, ConsentsOnce } from '../access/consents.js';
 import { hasDuty, seesWholeBook } from '../access/duties.js';
 import { type BookPreview, previewOf } from '../access/preview.js';
 import { type CompaniesOf, OperationReads } from '../access/reads.js';
 import { tenantAttributeOf } from '../access/rules.js';
+import { shownCompanies } from '../access/shown.js';
 import type { ReadTrace, TracedOperation, TracedRows, TracedViewer } from '../access/trace.js';
 import { granteeOf, hubViewer, ownSource, publicViewer, type Viewer } from '../access/viewer.js';
 import { allDefinitions, definitionOf, type EntityClass, type EntityDefinition } from '../entities/definition.js';
@@ -154,6 +155,8 @@ export class HubContext {
   private readonly planner: Planner<SourceReport>;
   private readonly reads: OperationReads | undefined;
   private hubs?: HubContext;
+  /** What companies have authorised, as it held when the operation looked. */
+  private heldConsents?: ConsentsOnce;
 
   constructor(
     readonly hub: HubServices,
@@ -163,11 +166,11 @@ export class HubContext {
     this.viewer = viewer;
     this.address = address ?? null;
     this.exported = exported;
-    this.identity = identitySeen(viewer, hub.identity, this.hideRecord);
+    this.identity = identitySeen(viewer, hub.identity, this.hideRecord, (companies) => this.reads?.also(shownCompanies(companies)));
     // What a viewer holds (the funds of an investor) is looked up as the hub: it is not to be seen for that.
-    const plan = (entity: string, condition: BookCondition) => this.asHub.plan(definitionsNamed([entity]), condition);
-    this.access =
-      viewer.kind === 'SYSTEM' ? undefined : new Access(viewer, hub.consents, async (entity, condition) => (await plan(entity, condition)).condition);
+    const plan: GrantPlanner = async (entity, condition) =>
+      isPlain(condition) ? condition : (await this.asHub.plan(definitionsNamed([entity]), condition)).condition;
+    this.access = viewer.kind === 'SYSTEM' ? undefined : new Access(viewer, this.consents, plan);
     // What anyone may read needs no record, and what the hub reads for itself leaves it for no answer.
     this.reads = viewer.kind === 'SYSTEM' || viewer.kind === 'PUBLIC' ? undefined : new OperationReads(companiesOf(hub.books));
     this.books = hub.books.asked(this.trace, this.access, this.reads);
@@ -198,7 +201,7 @@ export class HubContext {
     requireDuty(this.viewer, 'PREVIEW');
     const viewer = viewerNamed(named);
     const parts = allDefinitions().flatMap((definition) => this.hub.books.sourcesOf(definition).map((source) => ({ definition, source })));
-    return Promise.all(parts.map(({ definition, source }) => previewOf(viewer, definition, source, this.hub.consents)));
+    return Promise.all(parts.map(({ definition, source }) => previewOf(viewer, definition, source, this.consents)));
   }
 
   /**
@@ -214,8 +217,17 @@ export class HubContext {
       ...about,
       address: this.address,
       reads,
-      authorizations: await authorizationsOf(this.viewer, reads, this.hub.authorizations),
+      authorizations: await authorizationsOf(this.viewer, reads, this.authorizations),
     });
+  }
+
+  private get authorizations(): ConsentsOnce {
+    this.heldConsents ??= this.hub.authorizations.once();
+    return this.heldConsents;
+  }
+
+  private get consents(): Consents {
+    return this.hub.consents === this.hub.authorizations ? this.authorizations : this.hub.consents;
   }
 
   /** What became of each source that the operation asked so far. */
@@ -314,7 +326,7 @@ export class HubContext {
 }
 
 /** Finds the companies of rows that name them by another row: as the hub itself, and for the trace only. */
-function companiesOf(books: Books): CompaniesOf {
+export function companiesOf(books: Books): CompaniesOf {
   return async (definition, source, keys) => {
     const about = tenantAttributeOf(definition) as string;
     const asked = keys.map((value) => ({ value, source }));
@@ -334,12 +346,12 @@ function tracedViewer(viewer: Viewer): TracedViewer {
 }
 
 /** The authorizations under which rows were read that are neither the viewer's own nor about itself. */
-async function authorizationsOf(viewer: Viewer, reads: readonly TracedRows[], authorizations: Authorizations): Promise<number[]> {
+async function authorizationsOf(viewer: Viewer, reads: readonly TracedRows[], authorizations: ConsentsOnce): Promise<number[]> {
   const grantee = granteeOf(viewer);
   const others = reads.filter(({ source }) => source !== grantee);
   if (grantee === undefined || others.length === 0) return [];
-  const inForce: InForce = await authorizations.inForce(grantee);
-  const found = others.flatMap(({ companies, scopes }) => Object.keys(companies ?? {}).flatMap((uscc) => scopes.flatMap((scope) => inForce.ids(uscc, scope))));
+  const idsOf = await authorizations.authorizations(grantee);
+  const found = others.flatMap(({ companies, scopes }) => [...(companies?.keys() ?? [])].flatMap((uscc) => scopes.flatMap((scope) => idsOf(uscc, scope))));
   return [...new Set(found)].sort((a, b) => a - b);
 }
 

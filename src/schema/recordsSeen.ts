@@ -2,7 +2,7 @@
 import { type Duty, hasDuty, seesWholeBook } from '../access/duties.js';
 import { ownSource, type TokenViewer, tokenViewerSchema, type Viewer } from '../access/viewer.js';
 import type { SourceStatus } from '../hub.js';
-import type { Identity } from '../identity/identity.js';
+import type { Identity, OpenCompany } from '../identity/identity.js';
 import { stateFromOutside } from '../sources/book.js';
 import type { SetAside, Survey } from '../sources/source.js';
 import type { HiddenField } from './context.js';
@@ -45,8 +45,12 @@ async function surveySeen(viewer: Viewer, source: string, book: Survey, hide: Re
   return { ...book, setAside: book.setAside.map((row) => ({ ...row, reason: null, raw: null })) };
 }
 
-/** Who companies are, as far as a viewer may see and say. Throws a HubError FORBIDDEN for a decision that is not the viewer's. */
-export function identitySeen(viewer: Viewer, identity: Identity, hide: RecordHidden): Identity {
+/**
+ * Who companies are, as far as a viewer may see and say. Throws a HubError FORBIDDEN for a decision that is not the viewer's.
+ *
+ * @param shown told of the companies that are shown
+ */
+export function identitySeen(viewer: Viewer, identity: Identity, hide: RecordHidden, shown: (companies: readonly OpenCompany[]) => void): Identity {
   /** The source that may be asked about, of the one that is asked about; undefined where none may. */
   const within = (record: string, source: string | undefined): { source: string | undefined } | undefined => {
     if (hasDuty(viewer, 'SEE_IDENTITIES')) return { source };
@@ -60,7 +64,10 @@ export function identitySeen(viewer: Viewer, identity: Identity, hide: RecordHid
   return {
     open: async (asked) => {
       const allowed = within('OpenCompany', asked.source);
-      return allowed ? identity.open({ ...asked, ...allowed }) : { companies: [], more: false, total: 0, reports: [] };
+      if (!allowed) return { companies: [], more: false, total: 0, reports: [] };
+      const found = await identity.open({ ...asked, ...allowed });
+      shown(found.companies);
+      return found;
     },
     decisions: async (asked) => {
       const allowed = within('AliasDecision', asked.source);

@@ -15,7 +15,7 @@ import { driftedError, touches, withoutDrifted } from './drift.js';
 import { compareRows, identify, valueOf } from './evaluate.js';
 import { answeredFromOutside, faultFromOutside } from './fromOutside.js';
 import { mergeTotals } from './mergeTotals.js';
-import type { NotedRows, ReadNotes } from './readNotes.js';
+import { type NotedRows, noteGiven, type ReadNotes } from './readNotes.js';
 import type { RegisteredSource, SourceRegistry } from './registry.js';
 import {
   type Answering,
@@ -97,6 +97,8 @@ interface Answer<T> {
   readonly part: Part;
   readonly value?: T;
   readonly report: SourceReport;
+  /** Who is told which of its rows are given. */
+  readonly noted?: NotedRows | undefined;
 }
 
 /** Called with every failure of a source. */
@@ -137,11 +139,13 @@ export class Book {
   async page(request: RowsRequest): Promise<Rows> {
     const parts = this.partsWithin(request.where);
     const answers = await Promise.all(parts.map((part) => this.rowsOf(part, askOf(request, part), request.rests)));
-    return this.merged(
+    const page = this.merged(
       answers.flatMap((answer) => answer.value ?? []),
       request,
       reportsOf(answers),
     );
+    noteGiven(answers, [page.rows]);
+    return page;
   }
 
   /** The rows of each key by its identity (see keyOf): per key one page, all of them with one statement a source. */
@@ -155,7 +159,12 @@ export class Book {
     );
     const rowsOf = groupByKey(answers, (row) => valueOf(row, attribute));
     const reportsOfKey = reportsByKey(attribute, answers);
-    return new Map(keys.map((key) => [keyOf(key), this.merged(rowsOf.get(keyOf(key)) ?? [], request, reportsOfKey(key))]));
+    const pages = new Map(keys.map((key) => [keyOf(key), this.merged(rowsOf.get(keyOf(key)) ?? [], request, reportsOfKey(key))]));
+    noteGiven(
+      answers,
+      [...pages.values()].map(({ rows }) => rows),
+    );
+    return pages;
   }
 
   /** Exact figures by group over all parts; without figures the groups alone, of each part at most so many. */
@@ -207,12 +216,6 @@ export class Book {
   }
 
   private merged(rows: readonly Row[], request: RowsRequest, reports: readonly SourceReport[]): Rows {
-    const merged = this.mergedRows(rows, request, reports);
-    this.notes?.given(merged.rows);
-    return merged;
-  }
-
-  private mergedRows(rows: readonly Row[], request: RowsRequest, reports: readonly SourceReport[]): Rows {
     const unique = new Map<string, Row>();
     for (const row of rows) unique.set(identify([row.entity, row.source, row.key]), row);
     const ordered = [...unique.values()].sort((a, b) => compareRows(a, b, request.order) || compareIdentity(a, b, keysDescend(request.order)));
@@ -244,7 +247,7 @@ export class Book {
     return bound ? this.readRows(part, { ...ask, where: bound.where, attributes: bound.attributes }, bound.show, noted) : this.denied(part);
   }
 
-  private readRows(part: Part, ask: RowsAsk, show: (row: Row, shown: Row) => Row | undefined, noted?: NotedRows): Promise<Answer<Row[]>> {
+  private async readRows(part: Part, ask: RowsAsk, show: (row: Row, shown: Row) => Row | undefined, noted?: NotedRows): Promise<Answer<Row[]>> {
     const shownOf = (rows: Row[], drift: Drift | undefined): Row[] => {
       const error = drift && touches(drift, ask.attributes) ? driftedError(part.source.id, drift) : undefined;
       if (error) this.onFailure(error);
@@ -252,11 +255,11 @@ export class Book {
       const readable = (row: Row): Row => (drift && seen ? withoutDrifted(row, drift, seen) : row);
       return rows.flatMap((row) => {
         const shown = show(row, readable(row));
-        if (shown) noted?.row(row, shown);
+        if (shown && shown !== row) noted?.shown(row, shown);
         return shown ?? [];
       });
     };
-    return this.ask(part, 'ROWS', ask.attributes, (source, signal) => source.rows(ask, signal), shownOf);
+    return { ...(await this.ask(part, 'ROWS', ask.attributes, (source, signal) => source.rows(ask, signal), shownOf)), noted };
   }
 
   /** The figures of one part, over the rows in which the viewer sees what they rest on. */
