@@ -7,7 +7,7 @@
  * thread, and no answer waits for that: only a machine that loses its power loses what it answered in that moment.
  */
 import { createHmac } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { type FileHandle, mkdir, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -53,6 +53,8 @@ const FOLDED_AT = 2_000_000;
 
 interface Opened {
   readonly file: TraceFile;
+  /** Which files they are, as the system knows them. */
+  readonly identity: string;
   /** What SQLite has written and the disk may not have yet. */
   readonly log: FileHandle;
   readonly head: TraceHeadFile;
@@ -172,6 +174,8 @@ export class ReadTrace {
       let batch: readonly Waiting[] = [];
       try {
         const opened = await this.opened();
+        // Records in a file that was moved or removed are nobody's to find.
+        if (identityOf(this.path) !== opened.identity) throw new Error(`The trace is no longer at ${this.path}: put its files back.`);
         await unlessBusy(async () => {
           batch = [...batch, ...this.waiting.splice(0, MOST_AT_ONCE - batch.length)];
           this.append(opened.file, batch);
@@ -241,12 +245,20 @@ export class ReadTrace {
 
   private async open(): Promise<Opened> {
     await mkdir(dirname(this.path), { recursive: true });
+    const noted = readHead(headFileOf(this.path));
+    if (noted && noted.seq > 0 && !existsSync(this.path))
+      throw new Error(`Expected the trace at ${this.path}, for its head says ${noted.seq} records, but it is not there: put it back.`);
     const file = await unlessBusy(async () => new TraceFile(this.path, 'writing'), PAUSE);
     const head = new TraceHeadFile(headFileOf(this.path));
     this.end = file.last() ?? beginningOf(this.parkId);
     head.note(this.end);
-    return { file, log: await open(`${this.path}-wal`, 'r+'), head, keeper: new TraceKeeper(this.path, file) };
+    return { file, identity: identityOf(this.path), log: await open(`${this.path}-wal`, 'r+'), head, keeper: new TraceKeeper(this.path, file) };
   }
+}
+
+/** Which files stand where the trace and SQLite's log of it are; another text when one was put in another's place, or is gone. */
+function identityOf(path: string): string {
+  return [path, `${path}-wal`].map((name) => statSync(name, { throwIfNoEntry: false })?.ino ?? 'none').join();
 }
 
 function settlable(): { readonly promise: Promise<void>; readonly settle: () => void } {

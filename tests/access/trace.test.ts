@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
 import Database from 'libsql';
@@ -94,6 +94,35 @@ describe('the trace', () => {
     expect(new Set(names).size).toBe(200);
     expect(await traces[1]?.verify()).toMatchObject({ records: 200, faults: [] });
     await Promise.all(traces.map((trace) => trace.close()));
+  });
+
+  test('takes no record while its files are elsewhere, and goes on when they are back', async () => {
+    const file = traceFile();
+    const trace = new ReadTrace(file, 'test');
+    const files = [file, `${file}-wal`, `${file}-shm`];
+    await trace.write(operation('first', ['A']));
+    for (const name of files) renameSync(name, `${name}.away`);
+    await expect(trace.write(operation('nobody would find it', ['A']))).rejects.toThrow(/no longer/);
+    // Nor in another file that was put there.
+    writeFileSync(file, '');
+    await expect(trace.write(operation('nor here', ['A']))).rejects.toThrow(/no longer/);
+    for (const name of files) renameSync(`${name}.away`, name);
+    await trace.write(operation('second', ['A']));
+    expect(await trace.verify()).toMatchObject({ records: 2, head: { seq: 2 }, faults: [] });
+    await trace.close();
+  });
+
+  test('is not begun anew where its head says that there were records', async () => {
+    const file = await written(2);
+    renameSync(file, `${file}.away`);
+    const trace = new ReadTrace(file, 'test');
+    await expect(trace.write(operation('first again', ['A']))).rejects.toThrow(/2 records, but it is not there/);
+    expect(existsSync(file)).toBe(false);
+    expect((await trace.verify()).faults).not.toEqual([]);
+    renameSync(`${file}.away`, file);
+    await trace.write(operation('third', ['A']));
+    expect(await trace.verify()).toMatchObject({ records: 3, faults: [] });
+    await trace.close();
   });
 
   test('lists what follows a record that is none', async () => {
