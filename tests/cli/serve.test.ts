@@ -49,7 +49,8 @@ describe('parkhub serve', () => {
       expect(stdout).toContain(firstQuery.replace(/^/gm, '  '));
       expect(stdout).not.toContain('\u001b');
       expect((await fetch(`${hub.url}/health`)).status).toBe(200);
-      expect(await ask(hub.url, firstQuery)).toEqual({ data: expect.any(Object) });
+      // Asked as anyone: of the company's file nothing but its name, and what is hidden is said.
+      expect(await ask(hub.url, firstQuery)).toEqual({ data: expect.any(Object), extensions: { hidden: expect.any(Array) } });
     } finally {
       const { code, stderr } = await hub.stop('SIGTERM');
       expect({ code, stderr }).toEqual({ code: 0, stderr: 'Stopping …\n' });

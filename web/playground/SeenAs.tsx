@@ -85,20 +85,20 @@ function HiddenFields({ answer: { hidden } }: { answer: SeenAnswer }) {
       {books.length > 0 && (
         <>
           <h3>Books of which nothing shows; their sources were not asked 无可见记录的账簿，未询问其来源</h3>
-          <HiddenTable fields={books} />
+          <HiddenTable fields={books} of="Book" />
         </>
       )}
     </div>
   );
 }
 
-function HiddenTable({ fields }: { fields: readonly HiddenField[] }) {
+function HiddenTable({ fields, of = 'Field' }: { fields: readonly HiddenField[]; of?: string }) {
   return (
     <table>
       <thead>
         <tr>
           <th>Source</th>
-          <th>Field</th>
+          <th>{of}</th>
           <th>Reason</th>
         </tr>
       </thead>
