@@ -128,7 +128,9 @@ describe.runIf(hasChromium)('the viewers of the playground', { timeout: 60_000 }
     await page.locator('.seen').getByText('no field hidden').waitFor();
     await run(page, 'AsInvestor');
     const badges = page.locator('.seen summary .badge');
-    await expect.poll(() => badges.allTextContents()).toEqual(['4 fields hidden: NOT_AUTHORISED, scope FINANCING', '3 books hidden: NOT_AUTHORISED, scope CREDIT']);
+    await expect
+      .poll(() => badges.allTextContents())
+      .toEqual(['4 fields hidden: NOT_AUTHORISED, scope FINANCING', '3 books hidden: NOT_AUTHORISED, scope CREDIT']);
     await page.locator('.seen summary').click();
     const rows = (await page.locator('.hidden-fields tbody tr').allTextContents()).map((text) => text.replace(/\s+/g, ' '));
     expect(rows).toEqual([
