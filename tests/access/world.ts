@@ -1,11 +1,12 @@
 /** A small made-up park whose sources live in memory, asked through the real schema by any viewer. */
-import { type DocumentNode, type ExecutionResult, execute } from 'graphql';
+import type { DocumentNode, ExecutionResult } from 'graphql';
 import type { Consents } from '../../src/access/consents.js';
 import type { Viewer } from '../../src/access/viewer.js';
 import { type Attribute, allDefinitions, type EntityDefinition } from '../../src/entities/definition.js';
 import '../../src/entities/index.js';
 import type { Value } from '../../src/entities/kinds.js';
 import { Scope } from '../../src/entities/scope.js';
+import { type ExecutionRequest, Executor } from '../../src/execution/executor.js';
 import { usccCheckCharacter } from '../../src/rules/uscc.js';
 import { hubSchema } from '../../src/schema/build.js';
 import { Books, HubContext } from '../../src/schema/context.js';
@@ -178,10 +179,17 @@ export function elsewhere(viewer: ModelViewer, world: ModelWorld, draw: Draw): M
   return { rows, consents: world.consents };
 }
 
+/** How a world is asked otherwise. */
+export interface AskOptions {
+  readonly variables?: Readonly<Record<string, unknown>>;
+  /** What executes, in place of the hub's executor. */
+  readonly execute?: (request: ExecutionRequest) => ExecutionResult | Promise<ExecutionResult>;
+}
+
 /** A hub over a world. */
 export interface WorldHub {
   /** Answers a document as the viewer; also what is hidden. It is not validated: what no client could ask must not leak either. */
-  ask(viewer: ModelViewer | 'SYSTEM', document: DocumentNode): Promise<ExecutionResult & { hidden: unknown }>;
+  ask(viewer: ModelViewer | 'SYSTEM', document: DocumentNode, options?: AskOptions): Promise<ExecutionResult & { hidden: unknown }>;
 }
 
 /** Opens a hub over a world. */
@@ -216,11 +224,12 @@ export async function openWorld(world: ModelWorld): Promise<WorldHub> {
     authorizations: undefined as never,
     readTrace: undefined as never,
   };
+  const executor = new Executor(schema);
   return {
-    ask: async (viewer, document) => {
+    ask: async (viewer, document, { variables, execute = (request: ExecutionRequest) => executor.execute(request) } = {}) => {
       const asked = (viewer === 'SYSTEM' ? { kind: 'SYSTEM', name: 'test', via: 'test' } : { ...viewer, name: 'test', via: 'test' }) as Viewer;
       const context = new HubContext(services, { viewer: asked });
-      const answer = await execute({ schema, document, contextValue: context });
+      const answer = await execute({ document, variableValues: variables, contextValue: context });
       return { ...answer, hidden: context.hidden() };
     },
   };
