@@ -2,10 +2,11 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { allDefinitions, definitionOf, type EntityDefinition, type Link } from '../entities/definition.js';
 import type { Value } from '../entities/kinds.js';
-import { type BookKey, type Row, type SourceReport, valueOf } from '../sources/book.js';
-import { Connection, connectionArguments, connectionType, listedEntity, pageSize } from './connection.js';
+import { type BookKey, type Row, valueOf } from '../sources/book.js';
+import { Connection, connectionArguments, connectionType, listedEntity } from './connection.js';
 import type { HubContext } from './context.js';
 import { type FieldDeclaration, fieldsOf, type ResolverClass } from './fieldResolver.js';
+import { pageSize } from './listAsk.js';
 import { attributesFor, Selection } from './selection.js';
 
 /** The resolver classes of all links of all entities. */
@@ -14,20 +15,25 @@ export function linkResolvers(): ResolverClass[] {
 }
 
 /** One row of an entity by the value of an attribute, batched with all others of the operation; null where there is none. */
-export async function rowBy(
+export function rowBy(
   context: HubContext,
   info: GraphQLResolveInfo,
   definition: EntityDefinition,
   attribute: string,
   value: Value,
   source?: string,
-): Promise<Row | null> {
+): Promise<Row | null> | null {
   if (value === null) return null;
-  const request = { order: [], attributes: new Map([[definition.name, attributesFor(Selection.of(info), definition)]]) };
   // The key by its attribute's name, where it has one, so that links to either share a batch.
-  const link = { definitions: [definition], attribute: attribute === 'key' ? (definition.key ?? attribute) : attribute };
-  const { rows, reports } = await context.rows(link, request, { value, source });
-  return rows[0] ?? noneOf(reports);
+  const name = attribute === 'key' ? (definition.key ?? attribute) : attribute;
+  const read = context.once(info, `${definition.name}.${name}`, () =>
+    context.rowReader({ definitions: [definition], attribute: name }, { order: [], attributes: attributesOf(info, definition) }),
+  );
+  return read({ value, source });
+}
+
+function attributesOf(info: GraphQLResolveInfo, definition: EntityDefinition): ReadonlyMap<string, readonly string[]> {
+  return new Map([[definition.name, attributesFor(Selection.of(info), definition)]]);
 }
 
 function forward(definition: EntityDefinition, link: Link): ResolverClass {
@@ -49,6 +55,7 @@ function backward(definition: EntityDefinition, link: Link): ResolverClass[] {
   const { inverse } = link;
   if (!inverse) return [];
   const keyOfRow = (row: Row) => ({ value: valueOf(row, link.to), source: link.withinSource ? row.source : undefined });
+  const way = { definitions: [definition], attribute: link.from };
   const listed = listedEntity(definition);
   const type = connectionType(listed);
   const one: FieldDeclaration<Row> = {
@@ -68,14 +75,13 @@ function backward(definition: EntityDefinition, link: Link): ResolverClass[] {
     needs: [link.to],
     arguments: connectionArguments(listed),
     reads: { entities: () => [definition.name], page: pageSize },
-    resolve: (row, given, context, info) =>
-      new Connection(listed, context, info, given, { at: { link: { definitions: [definition], attribute: link.from }, key: keyOfRow(row) } }),
+    resolve: (row, given, context, info) => new Connection(listed, context, info, given, { at: { link: way, key: keyOfRow(row) } }),
   };
   return [fieldsOf<Row>(link.target(), [inverse.one ? one : many])];
 }
 
 /** The one row of a key that is greatest by an attribute (a date, a year), batched; null where there is none. */
-export async function latestOf(
+export function latestOf(
   context: HubContext,
   info: GraphQLResolveInfo,
   definition: EntityDefinition,
@@ -83,18 +89,11 @@ export async function latestOf(
   by: string,
   key: BookKey,
 ): Promise<Row | null> {
-  const request = {
-    order: [{ attribute: by, descending: true, nullsFirst: false }],
-    limit: 1,
-    attributes: new Map([[definition.name, attributesFor(Selection.of(info), definition)]]),
-  };
-  const { rows, reports } = await context.rows({ definitions: [definition], attribute }, request, key);
-  return rows[0] ?? noneOf(reports);
-}
-
-/** Not found and not known are two things: a row that an unavailable source may hold is no null without a word. */
-function noneOf(reports: readonly SourceReport[]): null {
-  const failed = reports.find((report) => report.failure);
-  if (failed) throw failed.failure;
-  return null;
+  const read = context.once(info, `${definition.name}.${attribute} by ${by}`, () =>
+    context.rowReader(
+      { definitions: [definition], attribute },
+      { order: [{ attribute: by, descending: true, nullsFirst: false }], limit: 1, attributes: attributesOf(info, definition) },
+    ),
+  );
+  return read(key);
 }

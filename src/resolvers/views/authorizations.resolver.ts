@@ -5,10 +5,11 @@ import { Tenant } from '../../entities/index.js';
 import { Scope as ScopeEnum } from '../../entities/scope.js';
 import { Authorization, AuthorizationPurpose, AuthorizationState } from '../../entities/views/authorizationView.js';
 import type { Purpose, Scope } from '../../rules/authorization.js';
-import { PageInfo, pageSize } from '../../schema/connection.js';
+import { PageInfo } from '../../schema/connection.js';
 import type { HubContext } from '../../schema/context.js';
 import { type ArgumentDeclaration, fieldsOf, mutationFields, type ResolverClass, rootFields } from '../../schema/fieldResolver.js';
 import { rowBy } from '../../schema/links.js';
+import { pageSize } from '../../schema/listAsk.js';
 import { DateScalar, UsccScalar } from '../../schema/scalars.js';
 import { after, countOf, first, numberOf, pageByNumber, textOf } from './pages.js';
 

@@ -1,9 +1,10 @@
 import { Field, ObjectType } from 'type-graphql';
 import type { TracedRead } from '../../access/trace.js';
 import { DataRead } from '../../entities/views/readView.js';
-import { PageInfo, pageSize } from '../../schema/connection.js';
+import { PageInfo } from '../../schema/connection.js';
 import { HubError } from '../../schema/errors.js';
 import { type ResolverClass, rootFields } from '../../schema/fieldResolver.js';
+import { pageSize } from '../../schema/listAsk.js';
 import { after, countOf, first, numberOf, pageByNumber, textOf } from './pages.js';
 
 /** A page of reads. */
