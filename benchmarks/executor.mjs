@@ -1,5 +1,5 @@
 /**
- * What executing a document costs: `cd benchmarks && node executor.mjs [--rounds 9] [--only list] [--jit <folder>]`.
+ * What executing a document costs: `cd benchmarks && node executor.mjs [--rounds 9] [--only list] [--way hub] [--jit <folder>]`.
  *
  * Opens a made-up park (1,000 companies, three banks of 4,000 loans, an investor with fifty holdings) and the demonstration
  * park in this process, without HTTP, and executes the same documents by graphql-js and by the hub's executor, in turns:
@@ -20,7 +20,7 @@ import { prepare, root } from '../scripts/lib/prepare.mjs';
 import { BANKS, median, uscc, writeBank, writeBankFile, writePark } from './lib/park.mjs';
 
 const { values: options } = parseArgs({
-  options: { rounds: { type: 'string', default: '9' }, only: { type: 'string', default: '' }, jit: { type: 'string' }, profile: { type: 'string' } },
+  options: { rounds: { type: 'string', default: '9' }, only: { type: 'string', default: '' }, jit: { type: 'string' }, way: { type: 'string' } },
 });
 const rounds = Number(options.rounds);
 prepare();
@@ -163,7 +163,7 @@ function waysOf({ hub, text, variables = {} }) {
     if (!query.query) throw new Error(`graphql-jit does not compile it: ${JSON.stringify(query)}`);
     ways['graphql-jit'] = () => query.query(undefined, contextValue(), variables);
   }
-  return ways;
+  return options.way ? { [options.way]: ways[options.way] } : ways;
 }
 
 const table = [];
@@ -186,7 +186,7 @@ for (const item of cases) {
       if (round >= 0) times.get(name).push((user + system) / 1_000 / item.answers);
     }
   }
-  const base = times.get('graphql-js');
+  const base = times.get(ways[0][0]);
   table.push({
     question: item.name,
     KB: Number((bytes / 1024).toFixed(1)),

@@ -54,14 +54,15 @@ export class Loaders {
 
   /** Reads the rows of a key. */
   rows(link: LinkAsk, request: RowsRequest): (key: BookKey) => Promise<Rows> {
-    const loader = this.rowsLoader('rows', link, request, (rows) => rows);
-    return (key) => loader.load(key);
+    const name = `rows ${nameOf(link)} ${stable({ ...request, attributes: [...request.attributes] })}`;
+    const loader = this.loader(name, (keys) => this.bookOf(link.definitions).byKey(link.attribute, keys, request));
+    return (key) => loader.load(key) as Promise<Rows>;
   }
 
-  /** Reads the first row of a key; null where there is none. Not found and not known are two things: a source that failed and may hold it is an error. */
+  /** Reads the first row of a key; null where there is none. */
   row(link: LinkAsk, request: RowsRequest): (key: BookKey) => Promise<Row | null> {
-    const loader = this.rowsLoader<Row | null>('row', link, request, ({ rows, reports }) => rows[0] ?? reports.find(({ failure }) => failure)?.failure ?? null);
-    return (key) => loader.load(key);
+    const read = this.rows(link, request);
+    return (key) => read(key).then(firstOf);
   }
 
   /** The figures of one key. */
@@ -71,19 +72,13 @@ export class Loaders {
     return this.loader(name, batch).load(key) as Promise<Totals>;
   }
 
-  private rowsLoader<T>(kind: string, link: LinkAsk, request: RowsRequest, give: (rows: Rows) => T | Error): DataLoader<BookKey, T, string> {
-    const name = `${kind} ${nameOf(link)} ${stable({ ...request, attributes: [...request.attributes] })}`;
-    const batch: Batch = (keys) => this.bookOf(link.definitions).byKey(link.attribute, keys, request);
-    return this.loader(name, batch, (found) => give(found as Rows)) as DataLoader<BookKey, T, string>;
-  }
-
-  private loader(name: string, batch: Batch, give: (found: unknown) => unknown = (found) => found): DataLoader<BookKey, unknown, string> {
+  private loader(name: string, batch: Batch): DataLoader<BookKey, unknown, string> {
     let loader = this.loaders.get(name);
     if (!loader) {
       loader = new DataLoader<BookKey, unknown, string>(
         async (keys) => {
           const found = await batch(keys);
-          return keys.map((key) => give(found.get(keyOf(key))));
+          return keys.map((key) => found.get(keyOf(key)));
         },
         { cacheKeyFn: keyOf },
       );
@@ -91,6 +86,13 @@ export class Loaders {
     }
     return loader;
   }
+}
+
+/** Not found and not known are two things: a row that an unavailable source may hold is no null without a word. */
+function firstOf({ rows, reports }: Rows): Row | null {
+  const failed = rows[0] ? undefined : reports.find(({ failure }) => failure);
+  if (failed) throw failed.failure;
+  return rows[0] ?? null;
 }
 
 function nameOf(link: LinkAsk): string {
