@@ -25,6 +25,8 @@ export interface ExecutionRequest {
   readonly rootValue?: unknown;
 }
 
+/** Fields of all plans that are kept: of about 600 bytes each, with what hangs on them. */
+const MOST_FIELDS = 40_000;
 /** Plans of one operation that are kept: each answer to its `@skip` and `@include` has one. */
 const MOST_PLANS = 8;
 /** graphql-js's own bound. */
@@ -59,10 +61,19 @@ class PlannedOperation {
 /** Executes operations over a schema as graphql-js does, by plans. */
 export class Executor {
   /** With its document a plan goes. */
-  private readonly operations = new WeakMap<DocumentNode, Map<string | undefined, PlannedOperation>>();
+  private operations = new WeakMap<DocumentNode, Map<string | undefined, PlannedOperation>>();
+  /** Fields of the plans made since all were dropped. */
+  private fields = 0;
 
-  /** Throws for a schema that is not valid. */
-  constructor(private readonly schema: GraphQLSchema) {
+  /**
+   * Throws for a schema that is not valid.
+   *
+   * @param mostFields when the plans have more fields, all are dropped: they are soon made anew
+   */
+  constructor(
+    private readonly schema: GraphQLSchema,
+    private readonly mostFields = MOST_FIELDS,
+  ) {
     assertValidSchema(schema);
   }
 
@@ -81,7 +92,12 @@ export class Executor {
 
     const execution = new Execution(plan, request.rootValue, request.contextValue, coerced);
     const { errors: found } = execution;
-    const answer = (data: Data | null): ExecutionResult => (found.length === 0 ? { data } : { errors: found, data });
+    const sizeBefore = plan.size;
+    const answer = (data: Data | null): ExecutionResult => {
+      // Where two executions made the plan grow at once, it counts twice: then plans are dropped a little early.
+      this.grown(plan.size - sizeBefore);
+      return found.length === 0 ? { data } : { errors: found, data };
+    };
     const failed = (error: unknown): ExecutionResult => {
       execution.add(error as GraphQLError, undefined);
       return answer(null);
@@ -94,12 +110,21 @@ export class Executor {
     }
   }
 
+  private grown(fields: number): void {
+    this.fields += fields;
+    if (this.fields <= this.mostFields) return;
+    this.operations = new WeakMap();
+    this.fields = 0;
+  }
+
   /** Undefined where there is no such operation, or more than one that could be meant, or a subscription: graphql-js says what of it. */
   private operationOf(document: DocumentNode, name: string | undefined): PlannedOperation | undefined {
-    const known = this.operations.get(document) ?? new Map<string | undefined, PlannedOperation>();
-    const found = known.get(name) ?? this.find(document, name);
+    const known = this.operations.get(document);
+    const planned = known?.get(name);
+    if (planned) return planned;
+    const found = this.find(document, name);
     // What is not there is not kept: anyone may ask for any name.
-    if (found) this.operations.set(document, known.set(name, found));
+    if (found) this.operations.set(document, (known ?? new Map<string | undefined, PlannedOperation>()).set(name, found));
     return found;
   }
 

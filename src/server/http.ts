@@ -17,6 +17,7 @@ import type { Hub } from '../hub.js';
 import { createErrorFormatter, createErrorLog, internalErrorCode, internalErrorMessage } from '../schema/errors.js';
 import { Admission } from './admission.js';
 import { addAuthentication, viewerOf } from './authentication.js';
+import { DocumentStore } from './documentStore.js';
 import { executionOver } from './execution.js';
 import { explainPlugin } from './explain.js';
 import { commonHeaders, dataPolicy, playgroundPolicy, strictTransport } from './headers.js';
@@ -105,6 +106,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const server = makeServer(settings);
   const apollo = new ApolloServer({
     gateway: executionOver(hub.schema),
+    documentStore: new DocumentStore(),
     formatError: createErrorFormatter(log),
     logger: log,
     // Who may is for the admission to say; Apollo Server knows one answer for all.

@@ -163,6 +163,20 @@ describe('conditions', () => {
   });
 });
 
+describe('plans', () => {
+  it('that are dropped for their room are made anew, also while they are answered', async () => {
+    const schema = buildSchema('type Query { a: Int, q: Query, late: Query }');
+    const root: object = { a: 1, q: () => root, late: () => later(root) };
+    const executor = new Executor(schema, 3);
+    const documents = ['{ a q { a } }', '{ late { a q { a } } }', '{ q { late { a } } a }'].map((text) => parse(text));
+    const expected = [{ a: 1, q: { a: 1 } }, { late: { a: 1, q: { a: 1 } } }, { q: { late: { a: 1 } }, a: 1 }];
+    for (let count = 0; count < 5; count++) {
+      const answers = await Promise.all([...documents, ...documents].map((document) => executor.execute({ document, rootValue: root })));
+      expect(answers.map(({ data }) => data)).toEqual([...expected, ...expected]);
+    }
+  });
+});
+
 const echo = {
   schema: 'input In { n: Int! = 3, s: [String!] } type Query { echo(in: In, n: Int = 5, r: Int!): String }',
   root: { echo: (given: object) => JSON.stringify(given) },
