@@ -141,8 +141,9 @@ export function Link(target: () => EntityClass, options: LinkOptions): PropertyD
     own.push({ ...options, to: options.to ?? 'key', name: String(property), target });
     linksOf.set(prototype, own);
     if (attributesOf.get(prototype)?.has(options.from)) {
-      // The way back reads by this column; within a source the source's name comes first in every condition.
-      Index(`${snakeCase(prototype.constructor.name)}_${snakeCase(options.from)}`, ['source', options.from])(prototype.constructor);
+      // The way back reads by this column; within a source the source's name comes first in every condition. The rows of one key
+      // are given in the order of their own keys: without these SQLite takes the index that has that order, and walks the source.
+      Index(`${snakeCase(prototype.constructor.name)}_${snakeCase(options.from)}`, ['source', options.from, 'key'])(prototype.constructor);
     }
   };
 }
