@@ -35,7 +35,7 @@ function page({ results: { machine, sizes, rounds, seconds, connections, idle, b
   const cell = (question, count, peer) => summary.find((one) => one.question === question && one.connections === count && one.peer === peer);
   const [subject, ...others] = peers;
   const lines = [
-    `Measured ${machine.at.slice(0, 10)} on ${machine.cores} cores (${machine.processor}, ${machine.platform}), Node ${machine.node} (PostGraphile: 22), PostgreSQL ${machine.postgres}; ` +
+    `Measured ${machine.at.slice(0, 10)} on ${machine.cores} cores (${machine.processor}, ${machine.platform}), Node ${machine.node}${Number(machine.node.split('.')[0]) < 22 ? ' (PostGraphile: 22)' : ''}, PostgreSQL ${machine.postgres}; ` +
       `load average ${machine.load[0]} before and ${machine.load[1]} after; ${rounds} rounds of ${seconds} s for each figure, in turns; medians. ` +
       `${sizes.tenants.toLocaleString('en')} tenants, ${sizes.investments.toLocaleString('en')} investments, ${sizes.loans.toLocaleString('en')} loans, ${sizes.patents.toLocaleString('en')} patents, ${sizes.years} years of reports; ${sizes.banks} banks, ${sizes.investors} investors.`,
     '',
@@ -59,10 +59,20 @@ function page({ results: { machine, sizes, rounds, seconds, connections, idle, b
       '',
     );
   }
+  const middle = connections.includes(8) ? 8 : connections[0];
   lines.push(
+    `Milliseconds of processor time an answer, server + PostgreSQL, at ${middle} connections:`,
+    '',
+    `| question | ${peers.map(({ title }) => title).join(' | ')} |`,
+    `|---|${peers.map(() => '---|').join('')}`,
+    ...questions.map(({ id, title }) => {
+      const times = peers.map((peer) => cell(id, middle, peer.id));
+      return `| ${title} | ${times.map(({ cpu, databaseCpu }) => `${figure(cpu)} + ${figure(databaseCpu)}`).join(' | ')} |`;
+    }),
+    '',
     'At rest, before any load:',
     '',
-    '| | ready after s | MiB |',
+    '| | answers after s | MiB |',
     '|---|---|---|',
     ...peers.map(({ id, title }) => `| ${title} | ${figure(idle[id].readyAfter / 1_000)} | ${Math.round(idle[id].resident)} |`),
     '',

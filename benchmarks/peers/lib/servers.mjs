@@ -33,8 +33,13 @@ export async function startPeer({ id, title, args, wants }, { hub, peers, nodeAr
       : { args, env: { PEER_DATABASE: peers, PEER_POOL: String(POOL) } };
   const begun = performance.now();
   const child = spawn(node, [...nodeArgs, ...given.args], { cwd: folder, stdio: ['ignore', 'pipe', 'inherit'], env: { ...common, ...given.env } });
-  const url = await addressOf(child, title, id === 'hub' ? /Stop with Ctrl\+C/ : /http:/);
-  return { id, url, pid: child.pid, readyAfter: performance.now() - begun, stop: () => stop(child) };
+  let readyAfter;
+  // The hub answers from when it says where it is, and has surveyed its sources when it says how to stop it.
+  const onAddress = () => {
+    readyAfter = performance.now() - begun;
+  };
+  const url = await addressOf(child, { title, ready: id === 'hub' ? /Stop with Ctrl\+C/ : /http:/, onAddress });
+  return { id, url, pid: child.pid, readyAfter, stop: () => stop(child) };
 }
 
 /** Starts the process that asks. */
@@ -61,12 +66,16 @@ async function stop(child) {
 }
 
 /** Waits until a server has said where it is, and that it is ready. */
-function addressOf(child, title, ready) {
+function addressOf(child, { title, ready, onAddress }) {
   return new Promise((resolve, reject) => {
     let printed = '';
+    let address;
     child.stdout.setEncoding('utf8').on('data', (chunk) => {
       printed += chunk;
-      const [address] = /http:\S+(?:\/graphql|\/$)/m.exec(printed) ?? [];
+      if (!address) {
+        [address] = /http:\S+(?:\/graphql|\/$)/m.exec(printed) ?? [];
+        if (address) onAddress();
+      }
       if (address && ready.test(printed)) resolve(address);
     });
     child.on('close', () => reject(new Error(`Expected ${title} to say where it is, but it ended before: ${printed.slice(-2_000)}`)));
