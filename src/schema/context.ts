@@ -1,5 +1,6 @@
 /** What the resolvers of one operation share. */
 import DataLoader from 'dataloader';
+import type { FieldNode, GraphQLResolveInfo } from 'graphql';
 import type { Authorizations, InForce } from '../access/authorizations.js';
 import { Access, type HiddenNote } from '../access/bound.js';
 import type { Consents } from '../access/consents.js';
@@ -139,6 +140,9 @@ export type OperationAsked = Pick<TracedOperation, 'operation' | 'document' | 'e
 /** The context of one operation: who asks, the hub's services, and this operation's loaders. */
 export class HubContext {
   private readonly loaders = new Map<string, DataLoader<BookKey, unknown, string>>();
+  /** The loaders of requests that were met before: thousands of keys may come with one. */
+  private readonly loadersOf = new Map<RowsRequest, { readonly link: LinkAsk; readonly loader: DataLoader<BookKey, unknown, string> }>();
+  private readonly known = new Map<readonly FieldNode[], { readonly variables: object; readonly of: Map<object, unknown> }>();
   private statuses?: Promise<SourceStatusSeen[]>;
   private readonly hiddenRecords = new Map<string, HiddenField>();
 
@@ -253,10 +257,26 @@ export class HubContext {
     this.trace.budget?.close();
   }
 
+  /** What a field of the operation works out of the document alone, once however many rows have the field. `owner` tells the fields of one place apart. */
+  once<T>({ fieldNodes, variableValues }: GraphQLResolveInfo, owner: object, make: () => T): T {
+    let known = this.known.get(fieldNodes);
+    // An executor may keep a document's nodes from one operation to the next.
+    if (known?.variables !== variableValues) {
+      known = { variables: variableValues, of: new Map() };
+      this.known.set(fieldNodes, known);
+    }
+    if (!known.of.has(owner)) known.of.set(owner, make());
+    return known.of.get(owner) as T;
+  }
+
   /** The rows of one key; all keys of the same link and request go to each source as one batch. */
   rows(link: LinkAsk, request: RowsRequest, key: BookKey): Promise<Rows> {
+    const known = this.loadersOf.get(request);
+    if (known?.link === link) return known.loader.load(key) as Promise<Rows>;
     const name = `rows ${nameOf(link)} ${stable({ ...request, attributes: [...request.attributes] })}`;
-    return this.loader(name, (keys) => this.books.of(link.definitions).byKey(link.attribute, keys, request)).load(key) as Promise<Rows>;
+    const loader = this.loader(name, (keys) => this.books.of(link.definitions).byKey(link.attribute, keys, request));
+    this.loadersOf.set(request, { link, loader });
+    return loader.load(key) as Promise<Rows>;
   }
 
   /** The figures of one key, batched likewise. */

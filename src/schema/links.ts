@@ -4,7 +4,7 @@ import { allDefinitions, definitionOf, type EntityDefinition, type Link } from '
 import type { Value } from '../entities/kinds.js';
 import { type BookKey, type Row, type SourceReport, valueOf } from '../sources/book.js';
 import { Connection, connectionArguments, connectionType, listedEntity, pageSize } from './connection.js';
-import type { HubContext } from './context.js';
+import type { HubContext, LinkAsk } from './context.js';
 import { type FieldDeclaration, fieldsOf, type ResolverClass } from './fieldResolver.js';
 import { attributesFor, Selection } from './selection.js';
 
@@ -23,10 +23,11 @@ export async function rowBy(
   source?: string,
 ): Promise<Row | null> {
   if (value === null) return null;
-  const request = { order: [], attributes: new Map([[definition.name, attributesFor(Selection.of(info), definition)]]) };
-  // The key by its attribute's name, where it has one, so that links to either share a batch.
-  const link = { definitions: [definition], attribute: attribute === 'key' ? (definition.key ?? attribute) : attribute };
-  const { rows, reports } = await context.rows(link, request, { value, source });
+  const request = context.once(info, definition, () => ({
+    order: [],
+    attributes: new Map([[definition.name, attributesFor(Selection.of(info), definition)]]),
+  }));
+  const { rows, reports } = await context.rows(linkAsk(definition, attribute), request, { value, source });
   return rows[0] ?? noneOf(reports);
 }
 
@@ -51,6 +52,7 @@ function backward(definition: EntityDefinition, link: Link): ResolverClass[] {
   const keyOfRow = (row: Row) => ({ value: valueOf(row, link.to), source: link.withinSource ? row.source : undefined });
   const listed = listedEntity(definition);
   const type = connectionType(listed);
+  const ask = linkAsk(definition, link.from);
   const one: FieldDeclaration<Row> = {
     name: inverse.name,
     description: inverse.description,
@@ -68,8 +70,7 @@ function backward(definition: EntityDefinition, link: Link): ResolverClass[] {
     needs: [link.to],
     arguments: connectionArguments(listed),
     reads: { entities: () => [definition.name], page: pageSize },
-    resolve: (row, given, context, info) =>
-      new Connection(listed, context, info, given, { at: { link: { definitions: [definition], attribute: link.from }, key: keyOfRow(row) } }),
+    resolve: (row, given, context, info) => new Connection(listed, context, info, given, { at: { link: ask, key: keyOfRow(row) } }),
   };
   return [fieldsOf<Row>(link.target(), [inverse.one ? one : many])];
 }
@@ -83,13 +84,25 @@ export async function latestOf(
   by: string,
   key: BookKey,
 ): Promise<Row | null> {
-  const request = {
+  const request = context.once(info, definition, () => ({
     order: [{ attribute: by, descending: true, nullsFirst: false }],
     limit: 1,
     attributes: new Map([[definition.name, attributesFor(Selection.of(info), definition)]]),
-  };
-  const { rows, reports } = await context.rows({ definitions: [definition], attribute }, request, key);
+  }));
+  const { rows, reports } = await context.rows(linkAsk(definition, attribute), request, key);
   return rows[0] ?? noneOf(reports);
+}
+
+const linkAsks = new WeakMap<EntityDefinition, Map<string, LinkAsk>>();
+
+/** The rows of an entity by an attribute; by the key's attribute where it has one, so that links to either share a batch. The same object each time. */
+function linkAsk(definition: EntityDefinition, attribute: string): LinkAsk {
+  const name = attribute === 'key' ? (definition.key ?? attribute) : attribute;
+  const asks = linkAsks.get(definition) ?? new Map<string, LinkAsk>();
+  linkAsks.set(definition, asks);
+  const ask = asks.get(name) ?? { definitions: [definition], attribute: name };
+  asks.set(name, ask);
+  return ask;
 }
 
 /** Not found and not known are two things: a row that an unavailable source may hold is no null without a word. */
