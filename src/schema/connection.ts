@@ -19,14 +19,13 @@ import {
   type SourceReport,
   type Totals,
 } from '../sources/book.js';
-import type { HubContext } from './context.js';
+import type { HubContext, LinkAsk } from './context.js';
 import { pageInCrossOrder } from './crossOrder.js';
 import { writeCursor } from './cursor.js';
 import { type ArgumentDeclaration, type FieldDeclaration, fieldsOf, type ResolverClass } from './fieldResolver.js';
 import { type Listed, type ListedCrossing, whereType } from './filters.js';
 import { DEFAULT_PAGE, GROUPS_ASSUMED, LARGEST_PAGE } from './limits.js';
-import { ListAsk, pageSize } from './listAsk.js';
-import type { LinkAsk } from './loaders.js';
+import { ListPlan } from './listPlan.js';
 import { orderType } from './order.js';
 import { ownGroupings, regrouped } from './regroup.js';
 import { Selection } from './selection.js';
@@ -129,9 +128,14 @@ export interface Anchor {
   readonly within?: Condition | undefined;
 }
 
+/** Rows of the page that a list's arguments ask for; a page of more than the most is refused when it is reached. */
+export function pageSize({ first, last }: Readonly<Record<string, unknown>>): number {
+  return Math.min(LARGEST_PAGE, Math.max(0, (first ?? last ?? DEFAULT_PAGE) as number));
+}
+
 /** A connection that is being answered. */
 export class Connection {
-  private readonly ask: ListAsk;
+  private readonly plan: ListPlan;
   private readonly where: BookCondition | undefined;
   private planning?: Promise<Condition | undefined>;
   private pending?: Promise<Rows>;
@@ -145,8 +149,8 @@ export class Connection {
     given: Readonly<Record<string, unknown>>,
     private readonly anchor: Anchor = {},
   ) {
-    this.ask = context.once(info, listed.name, () => new ListAsk(listed, info, given));
-    const { where } = this.ask;
+    this.plan = context.once(info, listed, () => new ListPlan(listed, info, given));
+    const { where } = this.plan;
     this.where = where && anchor.within ? { all: [anchor.within, where] } : (where ?? anchor.within);
   }
 
@@ -156,13 +160,13 @@ export class Connection {
   }
 
   cursorOf(row: Row): string {
-    const { order } = this.ask;
+    const { order } = this.plan;
     return writeCursor(order, this.context.books.of(this.listed.definitions).positionOf(row, order));
   }
 
   async pageInfo(): Promise<PageInfo> {
     const { rows, more } = await this.page();
-    const { backwards, after } = this.ask.bounds;
+    const { backwards, after } = this.plan.bounds;
     const [first, last] = [rows[0], rows.at(-1)];
     return {
       hasNextPage: backwards ? after !== undefined : more,
@@ -188,41 +192,42 @@ export class Connection {
 
   /** The reports of all that this connection was asked; of its rows where it was asked for nothing else. */
   async sources(): Promise<SourceReport[]> {
-    const { readsRows, readsTotals } = this.ask;
+    const { readsRows, readsTotals } = this.plan;
     if (readsRows || !readsTotals) await this.page();
     // Fields of one level start together: then every ask is noted.
     if (readsTotals) await new Promise(setImmediate);
     return mergeReports((await Promise.all(this.asked)).flatMap((answer) => [...answer.reports]));
   }
 
-  /** The condition as this list's own book can answer it, planned once. */
+  /** The condition as this list's own book can answer it, planned once; for all parents at once, where nothing of the parent is in it. */
   private planned(): Promise<Condition | undefined> {
-    this.planning ??= this.note(this.context.plan(this.listed.definitions, this.where)).then(({ condition }) => condition);
+    if (this.planning) return this.planning;
+    const { plan, context, listed, where, anchor } = this;
+    const planned = (!anchor.within && plan.planned) || context.plan(listed.definitions, where);
+    if (!anchor.within) plan.planned = planned;
+    this.planning = this.note(planned).then(({ condition }) => condition);
     return this.planning;
   }
 
   private readPage(): Promise<Rows> {
-    const { ask, anchor, where } = this;
-    const { order, bounds, attributes } = ask;
-    // Of a link's rows nothing but the key is another's: one reader serves all parents.
-    if (anchor.at && !anchor.within && !ask.crossesOrder && (!where || isPlain(where))) {
-      ask.reader ??= this.context.rowsReader(anchor.at.link, { where, order, ...bounds, attributes });
-      return ask.reader(anchor.at.key);
-    }
-    return this.readOtherPage();
+    const { context, anchor, plan, where } = this;
+    // Of a link's rows nothing but the key is to be waited for, most of the time: then no step lies between its row and the loader.
+    if (!anchor.at || plan.crossesOrder || (where && !isPlain(where))) return this.readOtherPage();
+    return context.rows(anchor.at.link, plan.requestFor(where), anchor.at.key);
   }
 
   private async readOtherPage(): Promise<Rows> {
-    const { ask, listed, anchor } = this;
-    const { order, bounds, attributes } = ask;
-    // Not where its count or totals want to know of every row anyway.
-    const isProbed = !anchor.at && !ask.readsTotals && !ask.crossesOrder;
-    const probed = isProbed ? await this.context.probe(listed.definitions, this.where, { order, ...bounds, attributes }) : undefined;
-    if (probed) return probed;
-    const request = { where: await this.planned(), order, ...bounds, attributes };
-    if (ask.crossesOrder) return pageInCrossOrder(this.context, { ...request, listed, anchor });
+    const { listed, context, anchor, plan } = this;
+    const { order, bounds, crossesOrder, attributes } = plan;
     const { at } = anchor;
-    return at ? this.context.rows(at.link, request, at.key) : this.context.books.of(listed.definitions).page(request);
+    // Not where its count or totals want to know of every row anyway.
+    const isProbed = !at && !plan.readsTotals && !crossesOrder;
+    const probed = isProbed ? await context.probe(listed.definitions, this.where, { order, ...bounds, attributes }) : undefined;
+    if (probed) return probed;
+    const where = this.where && (await this.planned());
+    if (crossesOrder) return pageInCrossOrder(context, { where, order, ...bounds, attributes, listed, anchor });
+    const request = plan.requestFor(where);
+    return at ? context.rows(at.link, request, at.key) : context.books.of(listed.definitions).page(request);
   }
 
   private async grouped(groupings: readonly ListGrouping[], figures: readonly Figure[], among: Among): Promise<Totals> {

@@ -1,4 +1,6 @@
 /** What the resolvers of one operation share. */
+import DataLoader from 'dataloader';
+import type { FieldNode, GraphQLResolveInfo } from 'graphql';
 import type { Authorizations, InForce } from '../access/authorizations.js';
 import { Access, type HiddenNote } from '../access/bound.js';
 import type { Consents } from '../access/consents.js';
@@ -26,7 +28,6 @@ import {
   mergeReports,
   Planner,
   type PlanStep,
-  type Row,
   type Rows,
   type RowsRequest,
   type SourceReport,
@@ -42,7 +43,6 @@ import type { SyncRun } from '../sources/sync/runs.js';
 import { compareText } from '../values/text.js';
 import { HubError } from './errors.js';
 import { globalId } from './ids.js';
-import { type FieldAsked, type LinkAsk, Loaders } from './loaders.js';
 import {
   hiddenRecord,
   identitySeen,
@@ -53,6 +53,12 @@ import {
   statusesSeen,
   viewerNamed,
 } from './recordsSeen.js';
+
+/** A batch of one link: keys of one attribute, with everything else the same. */
+export interface LinkAsk {
+  readonly definitions: readonly EntityDefinition[];
+  readonly attribute: string;
+}
 
 /** The books of a hub; one for each set of entities, made when first asked. */
 export class Books {
@@ -133,7 +139,10 @@ export type OperationAsked = Pick<TracedOperation, 'operation' | 'document' | 'e
 
 /** The context of one operation: who asks, the hub's services, and this operation's loaders. */
 export class HubContext {
-  private readonly loaders: Loaders;
+  private readonly loaders = new Map<string, DataLoader<BookKey, unknown, string>>();
+  /** The loaders of requests that were met before: thousands of keys may come with one. */
+  private readonly loadersOf = new Map<RowsRequest, { readonly link: LinkAsk; readonly loader: DataLoader<BookKey, unknown, string> }>();
+  private readonly known = new Map<readonly FieldNode[], { readonly variables: object; readonly of: Map<object, unknown> }>();
   private statuses?: Promise<SourceStatusSeen[]>;
   private readonly hiddenRecords = new Map<string, HiddenField>();
 
@@ -164,7 +173,6 @@ export class HubContext {
     // What anyone may read needs no record, and what the hub reads for itself leaves it for no answer.
     this.reads = viewer.kind === 'SYSTEM' || viewer.kind === 'PUBLIC' ? undefined : new OperationReads(companiesOf(hub.books));
     this.books = hub.books.asked(this.trace, this.access, this.reads);
-    this.loaders = new Loaders((definitions) => this.books.of(definitions));
     this.planner = new Planner((entities) => this.books.of(definitionsNamed(entities)));
   }
 
@@ -249,29 +257,32 @@ export class HubContext {
     this.trace.budget?.close();
   }
 
-  /** What a field of the document rests on whichever object it is asked of: made when it is first asked for, under a name of the maker's own. */
-  once<T>(info: FieldAsked, name: string, make: () => T): T {
-    return this.loaders.once(info, name, make);
+  /** What a field of the operation works out of the document alone, once however many rows have the field. `owner` tells the fields of one place apart. */
+  once<T>({ fieldNodes, variableValues }: GraphQLResolveInfo, owner: object, make: () => T): T {
+    let known = this.known.get(fieldNodes);
+    // An executor may keep a document's nodes from one operation to the next.
+    if (known?.variables !== variableValues) {
+      known = { variables: variableValues, of: new Map() };
+      this.known.set(fieldNodes, known);
+    }
+    if (!known.of.has(owner)) known.of.set(owner, make());
+    return known.of.get(owner) as T;
   }
 
   /** The rows of one key; all keys of the same link and request go to each source as one batch. */
   rows(link: LinkAsk, request: RowsRequest, key: BookKey): Promise<Rows> {
-    return this.loaders.rows(link, request)(key);
-  }
-
-  /** `rows` for many keys of one link and request. */
-  rowsReader(link: LinkAsk, request: RowsRequest): (key: BookKey) => Promise<Rows> {
-    return this.loaders.rows(link, request);
-  }
-
-  /** The first row of each key, batched likewise; null where there is none, and what failed where a source failed that may hold it. */
-  rowReader(link: LinkAsk, request: RowsRequest): (key: BookKey) => Promise<Row | null> {
-    return this.loaders.row(link, request);
+    const known = this.loadersOf.get(request);
+    if (known?.link === link) return known.loader.load(key) as Promise<Rows>;
+    const name = `rows ${nameOf(link)} ${stable({ ...request, attributes: [...request.attributes] })}`;
+    const loader = this.loader(name, (keys) => this.books.of(link.definitions).byKey(link.attribute, keys, request));
+    this.loadersOf.set(request, { link, loader });
+    return loader.load(key) as Promise<Rows>;
   }
 
   /** The figures of one key, batched likewise. */
   totals(link: LinkAsk, where: Condition | undefined, groupBy: readonly Grouping[], figures: readonly Figure[], key: BookKey): Promise<Totals> {
-    return this.loaders.totals(link, where, groupBy, figures, key);
+    const name = `totals ${nameOf(link)} ${stable({ where, groupBy, figures })}`;
+    return this.loader(name, (keys) => this.books.of(link.definitions).totalByKey(link.attribute, keys, where, groupBy, figures)).load(key) as Promise<Totals>;
   }
 
   /** A condition that crosses books as one that the book of these definitions can answer. Throws a HubError above the bound. */
@@ -292,6 +303,21 @@ export class HubContext {
   async probe(definitions: readonly EntityDefinition[], condition: BookCondition | undefined, request: ProbedRequest): Promise<Rows | undefined> {
     if (!condition || isPlain(condition)) return undefined;
     return withinBound(() => probedPage(this.planner, this.books.of(definitions), condition, request));
+  }
+
+  private loader(name: string, batch: (keys: readonly BookKey[]) => Promise<ReadonlyMap<string, unknown>>): DataLoader<BookKey, unknown, string> {
+    let loader = this.loaders.get(name);
+    if (!loader) {
+      loader = new DataLoader<BookKey, unknown, string>(
+        async (keys) => {
+          const found = await batch(keys);
+          return keys.map((key) => found.get(keyOf(key)));
+        },
+        { cacheKeyFn: keyOf },
+      );
+      this.loaders.set(name, loader);
+    }
+    return loader;
   }
 }
 
@@ -336,4 +362,13 @@ async function withinBound<T>(work: () => Promise<T>): Promise<T> {
     if (error instanceof TooManyKeysError) throw new HubError('LIMIT_EXCEEDED', error.message);
     throw error;
   }
+}
+
+function nameOf(link: LinkAsk): string {
+  return `${link.definitions.map((definition) => definition.name).join(' ')}.${link.attribute}`;
+}
+
+/** A text that is the same for equal requests; bigints in it are amounts. */
+function stable(request: unknown): string {
+  return JSON.stringify(request, (_name, value) => (typeof value === 'bigint' ? `${value}n` : value));
 }

@@ -2,11 +2,10 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { allDefinitions, definitionOf, type EntityDefinition, type Link } from '../entities/definition.js';
 import type { Value } from '../entities/kinds.js';
-import { type BookKey, type Row, valueOf } from '../sources/book.js';
-import { Connection, connectionArguments, connectionType, listedEntity } from './connection.js';
-import type { HubContext } from './context.js';
+import { type BookKey, type Row, type Rows, valueOf } from '../sources/book.js';
+import { Connection, connectionArguments, connectionType, listedEntity, pageSize } from './connection.js';
+import type { HubContext, LinkAsk } from './context.js';
 import { type FieldDeclaration, fieldsOf, type ResolverClass } from './fieldResolver.js';
-import { pageSize } from './listAsk.js';
 import { attributesFor, Selection } from './selection.js';
 
 /** The resolver classes of all links of all entities. */
@@ -24,16 +23,11 @@ export function rowBy(
   source?: string,
 ): Promise<Row | null> | null {
   if (value === null) return null;
-  // The key by its attribute's name, where it has one, so that links to either share a batch.
-  const name = attribute === 'key' ? (definition.key ?? attribute) : attribute;
-  const read = context.once(info, `${definition.name}.${name}`, () =>
-    context.rowReader({ definitions: [definition], attribute: name }, { order: [], attributes: attributesOf(info, definition) }),
-  );
-  return read({ value, source });
-}
-
-function attributesOf(info: GraphQLResolveInfo, definition: EntityDefinition): ReadonlyMap<string, readonly string[]> {
-  return new Map([[definition.name, attributesFor(Selection.of(info), definition)]]);
+  const request = context.once(info, definition, () => ({
+    order: [],
+    attributes: new Map([[definition.name, attributesFor(Selection.of(info), definition)]]),
+  }));
+  return context.rows(linkAsk(definition, attribute), request, { value, source }).then(firstOf);
 }
 
 function forward(definition: EntityDefinition, link: Link): ResolverClass {
@@ -55,9 +49,9 @@ function backward(definition: EntityDefinition, link: Link): ResolverClass[] {
   const { inverse } = link;
   if (!inverse) return [];
   const keyOfRow = (row: Row) => ({ value: valueOf(row, link.to), source: link.withinSource ? row.source : undefined });
-  const way = { definitions: [definition], attribute: link.from };
   const listed = listedEntity(definition);
   const type = connectionType(listed);
+  const ask = linkAsk(definition, link.from);
   const one: FieldDeclaration<Row> = {
     name: inverse.name,
     description: inverse.description,
@@ -75,7 +69,7 @@ function backward(definition: EntityDefinition, link: Link): ResolverClass[] {
     needs: [link.to],
     arguments: connectionArguments(listed),
     reads: { entities: () => [definition.name], page: pageSize },
-    resolve: (row, given, context, info) => new Connection(listed, context, info, given, { at: { link: way, key: keyOfRow(row) } }),
+    resolve: (row, given, context, info) => new Connection(listed, context, info, given, { at: { link: ask, key: keyOfRow(row) } }),
   };
   return [fieldsOf<Row>(link.target(), [inverse.one ? one : many])];
 }
@@ -89,11 +83,29 @@ export function latestOf(
   by: string,
   key: BookKey,
 ): Promise<Row | null> {
-  const read = context.once(info, `${definition.name}.${attribute} by ${by}`, () =>
-    context.rowReader(
-      { definitions: [definition], attribute },
-      { order: [{ attribute: by, descending: true, nullsFirst: false }], limit: 1, attributes: attributesOf(info, definition) },
-    ),
-  );
-  return read(key);
+  const request = context.once(info, definition, () => ({
+    order: [{ attribute: by, descending: true, nullsFirst: false }],
+    limit: 1,
+    attributes: new Map([[definition.name, attributesFor(Selection.of(info), definition)]]),
+  }));
+  return context.rows(linkAsk(definition, attribute), request, key).then(firstOf);
+}
+
+const linkAsks = new WeakMap<EntityDefinition, Map<string, LinkAsk>>();
+
+/** The rows of an entity by an attribute; by the key's attribute where it has one, so that links to either share a batch. The same object each time. */
+function linkAsk(definition: EntityDefinition, attribute: string): LinkAsk {
+  const name = attribute === 'key' ? (definition.key ?? attribute) : attribute;
+  const asks = linkAsks.get(definition) ?? new Map<string, LinkAsk>();
+  linkAsks.set(definition, asks);
+  const ask = asks.get(name) ?? { definitions: [definition], attribute: name };
+  asks.set(name, ask);
+  return ask;
+}
+
+/** Not found and not known are two things: a row that an unavailable source may hold is no null without a word. */
+function firstOf({ rows, reports }: Rows): Row | null {
+  const failed = rows[0] ? undefined : reports.find((report) => report.failure);
+  if (failed) throw failed.failure;
+  return rows[0] ?? null;
 }

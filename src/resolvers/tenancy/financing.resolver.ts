@@ -1,9 +1,8 @@
 import { allDefinitions } from '../../entities/definition.js';
 import { Tenant } from '../../entities/index.js';
 import { Financing } from '../../entities/tenancy/financing.js';
-import { Connection, connectionArguments, connectionField, connectionType, type ListedType, listedInterface } from '../../schema/connection.js';
+import { Connection, connectionArguments, connectionField, connectionType, type ListedType, listedInterface, pageSize } from '../../schema/connection.js';
 import { fieldsOf, type ResolverClass, rootFields } from '../../schema/fieldResolver.js';
-import { pageSize } from '../../schema/listAsk.js';
 import type { Row } from '../../sources/book.js';
 
 /** Every entity that implements Financing, whichever room it lives in, as one list. */

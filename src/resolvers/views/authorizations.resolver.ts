@@ -9,7 +9,6 @@ import { PageInfo } from '../../schema/connection.js';
 import type { HubContext } from '../../schema/context.js';
 import { type ArgumentDeclaration, fieldsOf, mutationFields, type ResolverClass, rootFields } from '../../schema/fieldResolver.js';
 import { rowBy } from '../../schema/links.js';
-import { pageSize } from '../../schema/listAsk.js';
 import { DateScalar, UsccScalar } from '../../schema/scalars.js';
 import { after, countOf, first, numberOf, pageByNumber, textOf } from './pages.js';
 
@@ -46,7 +45,6 @@ export function authorizationFields(): ResolverClass[] {
         name: 'authorizations',
         description: 'The authorizations that concern you, the last first: of a company its own, of a partner those that name it. 授权查询',
         type: () => AuthorizationConnection,
-        nullable: true,
         arguments: {
           tenantUscc: { ...tenantUscc, nullable: true },
           grantee: { type: () => String, nullable: true, description: 'Only of this grantee, by the id of its source. 被授权方' },
@@ -54,7 +52,6 @@ export function authorizationFields(): ResolverClass[] {
           first,
           after,
         },
-        reads: { page: pageSize },
         resolve: async (_root, given, context): Promise<AuthorizationConnection> => {
           const count = countOf(given.first);
           const since = textOf(given.after);

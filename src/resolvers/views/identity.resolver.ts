@@ -6,11 +6,10 @@ import { AliasDecision, IdentityCandidate, OpenCompany } from '../../entities/vi
 import type { Decision } from '../../identity/decisions.js';
 import type { OpenCompany as OpenCompanyValue } from '../../identity/identity.js';
 import { cursorOfCompany } from '../../identity/namedCompanies.js';
-import { PageInfo } from '../../schema/connection.js';
+import { PageInfo, pageSize } from '../../schema/connection.js';
 import type { HubContext } from '../../schema/context.js';
 import { type ArgumentDeclaration, fieldsOf, mutationFields, type ResolverClass, rootFields } from '../../schema/fieldResolver.js';
 import { rowBy } from '../../schema/links.js';
-import { pageSize } from '../../schema/listAsk.js';
 import { UsccScalar } from '../../schema/scalars.js';
 import { SourceReportType } from '../../schema/sourceReport.js';
 import { after, countOf, first, numberOf, pageByNumber, pageOf, textOf } from './pages.js';

@@ -4,7 +4,6 @@ import { DataRead } from '../../entities/views/readView.js';
 import { PageInfo } from '../../schema/connection.js';
 import { HubError } from '../../schema/errors.js';
 import { type ResolverClass, rootFields } from '../../schema/fieldResolver.js';
-import { pageSize } from '../../schema/listAsk.js';
 import { after, countOf, first, numberOf, pageByNumber, textOf } from './pages.js';
 
 /** A page of reads. */
@@ -25,9 +24,7 @@ export function readFields(): ResolverClass[] {
         name: 'readsOfMyData',
         description: 'Who read what is not public of your company, the last first; for a company that asks of itself. 谁查询了我的数据',
         type: () => DataReadConnection,
-        nullable: true,
         arguments: { first, after },
-        reads: { page: pageSize },
         resolve: async (_root, given, context): Promise<DataReadConnection> => {
           const { viewer, hub } = context;
           if (viewer.kind !== 'TENANT') throw new HubError('NOT_FOUND', 'readsOfMyData: expected a company that asks of itself, but found none.');

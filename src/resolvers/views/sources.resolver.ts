@@ -1,9 +1,9 @@
 import { Int } from 'type-graphql';
 import { type RawCell, SetAsideRow, SourceBook, SourceView, SyncRun } from '../../entities/views/sourceView.js';
+import { pageSize } from '../../schema/connection.js';
 import { HubError } from '../../schema/errors.js';
 import { type ArgumentDeclaration, fieldsOf, type ResolverClass, rootFields } from '../../schema/fieldResolver.js';
 import { DEFAULT_PAGE, LARGEST_PAGE } from '../../schema/limits.js';
-import { pageSize } from '../../schema/listAsk.js';
 import type { SetAsideSeen, SourceStatusSeen } from '../../schema/recordsSeen.js';
 import { driftField, SourceState } from '../../schema/sourceReport.js';
 

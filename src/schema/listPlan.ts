@@ -1,29 +1,41 @@
-/** What a field that is a list asks, whichever object it is asked of: read once from its arguments and from what is selected under it. */
+/**
+ * What a list field asks: its condition, order, bounds and attributes. Worked out once for all rows of an operation that have
+ * the field (`HubContext.once`), for the document says it, and no row.
+ */
 import type { GraphQLResolveInfo } from 'graphql';
-import type { EntityDefinition } from '../entities/definition.js';
-import type { BookCondition, BookKey, BookPosition, Rows } from '../sources/book.js';
+import type { BookCondition, BookPosition, Condition, RowsRequest, SourceReport } from '../sources/book.js';
+import type { ListedType } from './connection.js';
 import { readCursor } from './cursor.js';
 import { HubError } from './errors.js';
-import { conditionOf, type Listed } from './filters.js';
+import { conditionOf } from './filters.js';
 import { DEFAULT_PAGE, LARGEST_PAGE } from './limits.js';
 import { type ListOrderTerm, orderAttributes, orderOf } from './order.js';
 import { attributesFor, Selection } from './selection.js';
 
-/** What a list's field asks. Throws a HubError for arguments that cannot be. */
-export class ListAsk {
+/** Where a page begins, which way it goes, and how many rows it has at most. */
+export interface PageBounds {
+  readonly limit: number;
+  readonly backwards: boolean;
+  readonly after: BookPosition | undefined;
+}
+
+/** The plan of one field. */
+export class ListPlan {
   readonly where: BookCondition | undefined;
   readonly order: readonly ListOrderTerm[];
   readonly bounds: PageBounds;
-  /** Attributes of each entity that the selected rows need. */
-  readonly attributes: ReadonlyMap<string, readonly string[]>;
-  /** A term of the order is another book's. */
+  /** The order wants what another book knows. */
   readonly crossesOrder: boolean;
   readonly readsRows: boolean;
   readonly readsTotals: boolean;
-  /** Reads the rows of a key, once it has been made. */
-  reader?: (key: BookKey) => Promise<Rows>;
+  /** Attributes of each entity that the selected fields of its rows need. */
+  readonly attributes: RowsRequest['attributes'];
+  /** What became of the condition, where it is the same for all parents. */
+  planned?: Promise<{ condition: Condition | undefined; reports: readonly SourceReport[] }>;
+  private last?: RowsRequest;
 
-  constructor(listed: Asked, info: GraphQLResolveInfo, given: Readonly<Record<string, unknown>>) {
+  /** Throws a HubError for arguments that cannot be answered. */
+  constructor(listed: ListedType, info: GraphQLResolveInfo, given: Readonly<Record<string, unknown>>) {
     this.where = conditionOf(listed, given.where as Readonly<Record<string, unknown>> | undefined);
     this.order = orderOf(listed, given.orderBy as Readonly<Record<string, unknown>>[] | undefined);
     this.bounds = boundsOf(listed, this.order, given);
@@ -35,24 +47,15 @@ export class ListAsk {
     const rows = selection.under('nodes').with(selection.under('edges', 'node'));
     this.attributes = new Map(listed.definitions.map((definition) => [definition.name, attributesFor(rows, definition)]));
   }
+
+  /** @param where the condition as the list's own book can answer it; the same condition gives the same request, so that it is known again */
+  requestFor(where: Condition | undefined): RowsRequest {
+    if (!this.last || this.last.where !== where) this.last = { where, order: this.order, ...this.bounds, attributes: this.attributes };
+    return this.last;
+  }
 }
 
-interface Asked extends Listed {
-  readonly definitions: readonly EntityDefinition[];
-}
-
-/** Rows of the page that a list's arguments ask for; a page of more than the most is refused when it is reached. */
-export function pageSize({ first, last }: Readonly<Record<string, unknown>>): number {
-  return Math.min(LARGEST_PAGE, Math.max(0, (first ?? last ?? DEFAULT_PAGE) as number));
-}
-
-interface PageBounds {
-  readonly limit: number;
-  readonly backwards: boolean;
-  readonly after: BookPosition | undefined;
-}
-
-function boundsOf(listed: Asked, order: readonly ListOrderTerm[], given: Readonly<Record<string, unknown>>): PageBounds {
+function boundsOf(listed: ListedType, order: readonly ListOrderTerm[], given: Readonly<Record<string, unknown>>): PageBounds {
   const { first, last, after, before } = given as { first?: number | null; last?: number | null; after?: string | null; before?: string | null };
   if (first != null && last != null) throw new HubError('BAD_USER_INPUT', 'Expected first or last, but got both. Ask for one end of the list.');
   if (after != null && (last != null || before != null))
