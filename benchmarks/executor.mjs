@@ -1,10 +1,11 @@
 /**
- * What executing a document costs: `cd benchmarks && node executor.mjs [--rounds 9] [--only list] [--way hub] [--jit <folder>]`.
+ * What executing a document costs: `cd benchmarks && node executor.mjs [--rounds 9] [--only list] [--way hub] [--anew] [--jit <folder>]`.
  *
  * Opens a made-up park (1,000 companies, three banks of 4,000 loans, an investor with fifty holdings) and the demonstration
  * park in this process, without HTTP, and executes the same documents by graphql-js and by the hub's executor, in turns:
  * processor time of the whole process for each answer, medians of the rounds, and the ratio of the two round by round. The
- * answers are compared before anything is timed. With the folder of an installed graphql-jit, that one runs beside them.
+ * answers are compared before anything is timed. What the sources gave is kept, unless `--anew`: reading is not execution.
+ * With the folder of an installed graphql-jit (whose `graphql` is a link to the hub's own), that one runs beside them.
  */
 
 import fs from 'node:fs';
@@ -20,7 +21,13 @@ import { prepare, root } from '../scripts/lib/prepare.mjs';
 import { BANKS, median, uscc, writeBank, writeBankFile, writePark } from './lib/park.mjs';
 
 const { values: options } = parseArgs({
-  options: { rounds: { type: 'string', default: '9' }, only: { type: 'string', default: '' }, jit: { type: 'string' }, way: { type: 'string' } },
+  options: {
+    rounds: { type: 'string', default: '9' },
+    only: { type: 'string', default: '' },
+    jit: { type: 'string' },
+    way: { type: 'string' },
+    anew: { type: 'boolean' },
+  },
 });
 const rounds = Number(options.rounds);
 prepare();
@@ -73,6 +80,7 @@ books:
 
 /** A source that gives for the same ask what it gave before: what reading and decoding rows costs is not execution's. */
 function kept(source) {
+  if (options.anew) return source;
   const answers = new Map();
   const once = (kind, ask, read) => {
     const name = JSON.stringify([kind, ask], (_name, value) => (typeof value === 'bigint' ? `${value}n` : value instanceof Map ? [...value] : value));
