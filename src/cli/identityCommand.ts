@@ -5,6 +5,7 @@ import type { OpenCompany } from '../identity/identity.js';
 import { formatDecimal } from '../values/decimal.js';
 import { CommandFailure } from './failure.js';
 import type { CommonOptions } from './program.js';
+import { recordShown } from './recordShown.js';
 import { table, withoutMilliseconds } from './table.js';
 import type { Terminal } from './terminal.js';
 import { whoRuns } from './whoRuns.js';
@@ -33,6 +34,7 @@ export async function listCompanies(park: string, options: IdentityListOptions, 
     const { companies, total, reports } = await terminal.progress('Reading the books …', () =>
       hub.identity.open({ source: options.source, first: options.first }),
     );
+    await recordShown(hub, { companies }, 'parkhub identity list');
     if (options.json) terminal.print(JSON.stringify({ total, companies }, jsonValue, 2));
     else if (total === 0) terminal.print('Every company that a source names is identified.');
     else {

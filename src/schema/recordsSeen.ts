@@ -2,7 +2,8 @@
 import { type Duty, hasDuty, seesWholeBook } from '../access/duties.js';
 import { ownSource, type TokenViewer, tokenViewerSchema, type Viewer } from '../access/viewer.js';
 import type { SourceStatus } from '../hub.js';
-import type { Identity } from '../identity/identity.js';
+import type { Identity, OpenCompany } from '../identity/identity.js';
+import { stateFromOutside } from '../sources/book.js';
 import type { SetAside, Survey } from '../sources/source.js';
 import type { HiddenField } from './context.js';
 import { HubError } from './errors.js';
@@ -17,11 +18,11 @@ export type SurveySeen = Omit<Survey, 'setAside'> & { readonly setAside: readonl
 export type SourceStatusSeen = Omit<SourceStatus, 'books'> & { readonly books: readonly SurveySeen[] };
 
 /** Called with what is hidden of a record of a source. */
-export type RecordHidden = (source: string, record: string, attribute: string) => void;
+export type RecordHidden = (source: string, record: string, attribute: string, reason?: HiddenField['reason']) => void;
 
 /** What an answer says of a record that is hidden. */
-export function hiddenRecord(source: string, record: string, attribute: string): HiddenField {
-  return { source, entity: record, attribute, effect: 'NULL', reason: 'NOT_PUBLIC', scope: null, ids: null };
+export function hiddenRecord(source: string, record: string, attribute: string, reason: HiddenField['reason'] = 'NOT_PUBLIC'): HiddenField {
+  return { source, entity: record, attribute, effect: 'NULL', reason, scope: null, ids: null };
 }
 
 /** The sources as a viewer sees them: who they are and how they answer, anyone; what was found in their books, those whose duty it is. */
@@ -30,8 +31,10 @@ export function statusesSeen(viewer: Viewer, statuses: readonly SourceStatus[], 
     statuses.map(async (status): Promise<SourceStatusSeen> => {
       if (hasDuty(viewer, 'SEE_SURVEY', status.id))
         return { ...status, books: await Promise.all(status.books.map((book) => surveySeen(viewer, status.id, book, hide))) };
-      if (status.books.length > 0) hide(status.id, 'Source', 'books');
-      return { ...status, books: [] };
+      hide(status.id, 'Source', 'books');
+      const { state, message } = status;
+      const isFaulty = message !== null && (state === 'STALE' || state === 'UNAVAILABLE');
+      return { ...status, message: isFaulty ? stateFromOutside(status.id, state) : null, books: [] };
     }),
   );
 }
@@ -42,8 +45,12 @@ async function surveySeen(viewer: Viewer, source: string, book: Survey, hide: Re
   return { ...book, setAside: book.setAside.map((row) => ({ ...row, reason: null, raw: null })) };
 }
 
-/** Who companies are, as far as a viewer may see and say. Throws a HubError FORBIDDEN for a decision that is not the viewer's. */
-export function identitySeen(viewer: Viewer, identity: Identity, hide: RecordHidden): Identity {
+/**
+ * Who companies are, as far as a viewer may see and say. Throws a HubError FORBIDDEN for a decision that is not the viewer's.
+ *
+ * @param shown told of the companies that are shown
+ */
+export function identitySeen(viewer: Viewer, identity: Identity, hide: RecordHidden, shown: (companies: readonly OpenCompany[]) => void): Identity {
   /** The source that may be asked about, of the one that is asked about; undefined where none may. */
   const within = (record: string, source: string | undefined): { source: string | undefined } | undefined => {
     if (hasDuty(viewer, 'SEE_IDENTITIES')) return { source };
@@ -57,7 +64,10 @@ export function identitySeen(viewer: Viewer, identity: Identity, hide: RecordHid
   return {
     open: async (asked) => {
       const allowed = within('OpenCompany', asked.source);
-      return allowed ? identity.open({ ...asked, ...allowed }) : { companies: [], more: false, total: 0, reports: [] };
+      if (!allowed) return { companies: [], more: false, total: 0, reports: [] };
+      const found = await identity.open({ ...asked, ...allowed });
+      shown(found.companies);
+      return found;
     },
     decisions: async (asked) => {
       const allowed = within('AliasDecision', asked.source);

@@ -148,6 +148,31 @@ describe('one query', () => {
     for (const source of ['bocom', 'icbc', 'spdb']) expect(more[source], source).toBe(all[source]);
   });
 
+  it('does not ask a source for companies that have authorised nothing, though others have: DENIED, and not an empty list', async () => {
+    const loans = '{ uscc loans { totalCount nodes { tenantUscc } totals { count } sources { sourceId state } } }';
+    const of = (uscc: string): string => `{ tenant(uscc: "${uscc}") ${loans} }`;
+    const { nodes } = (await hub.ask('{ loans(where: { sourceId: { eq: "bocom" } }, first: 100) { nodes { tenantUscc } } }')).loans as {
+      nodes: { tenantUscc: string }[];
+    };
+    const other = nodes.find(({ tenantUscc }) => tenantUscc !== COMPANY)?.tenantUscc as string;
+    authorise('icbc', 'CREDIT', other);
+    await askAs(hub, bank('icbc'), of(COMPANY));
+    hub.statements.length = 0;
+    const { tenant: closed } = (await askAs(hub, bank('icbc'), of(COMPANY))).data;
+    expect(closed.loans.sources.map(({ state }: { state: string }) => state)).toEqual(['DENIED', 'LIVE', 'DENIED']);
+    expect(new Set(hub.statements.map(({ source }) => source))).toEqual(new Set(['park', 'icbc']));
+    // Who did authorise it is there, alone and among others.
+    const { tenant: open } = (await askAs(hub, bank('icbc'), of(other))).data;
+    expect(open.loans.sources.map(({ state }: { state: string }) => state)).not.toContain('DENIED');
+    expect(open.loans.nodes.length).toBeGreaterThan(0);
+    const both = (await askAs(hub, bank('icbc'), `{ tenants(where: { uscc: { in: ["${COMPANY}", "${other}"] } }) { nodes ${loans} } }`)).data.tenants
+      .nodes as (typeof open)[];
+    const found = new Map(both.map(({ uscc, loans: { sources: _sources, ...rest } }) => [uscc, rest]));
+    const { sources: _closed, ...closedLoans } = closed.loans;
+    const { sources: _open, ...openLoans } = open.loans;
+    expect([found.get(COMPANY), found.get(other)]).toEqual([closedLoans, openLoans]);
+  });
+
   it('shows the tenant its whole file, and what the investor makes of it to none but the investor', async () => {
     const whole = (await hub.ask(FILE)).tenant;
     const { data, hidden } = await askAs(hub, tenant(COMPANY), FILE);

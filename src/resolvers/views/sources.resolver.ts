@@ -19,7 +19,7 @@ export function sourcesFields(): ResolverClass[] {
     rootFields([
       {
         name: 'sources',
-        description: 'Every source of the hub, read through for this answer. 数据源',
+        description: 'Every source of the hub; those for which the viewer has a duty are read through for this answer. 数据源',
         type: () => [SourceView],
         // Every row of every book is read.
         reads: { entities: () => [''], asks: 100 },
