@@ -7,7 +7,7 @@ import { AuthorizationLog } from './access/authorizationLog.js';
 import { Authorizations } from './access/authorizations.js';
 import type { Consents } from './access/consents.js';
 import { OidcTokens } from './access/oidc.js';
-import { type ShownCompany, type ShownRows, shownCompanies, shownRows } from './access/shown.js';
+import { type ShownCompany, type ShownDecision, type ShownRows, shownCompanies, shownDecisions, shownRows } from './access/shown.js';
 import { HubTokens } from './access/tokens.js';
 import { ReadTrace } from './access/trace.js';
 import type { Environment } from './config/environment.js';
@@ -98,7 +98,7 @@ export interface Hub {
    *
    * @param by the login name
    */
-  recordShown(shown: { readonly rows?: readonly ShownRows[]; readonly companies?: readonly ShownCompany[] }, command: string, by: string): Promise<void>;
+  recordShown(shown: ShownByCommand, command: string, by: string): Promise<void>;
   /** The tokens that the hub makes. */
   readonly tokens: HubTokens;
   /** Who sent a request, by its Authorization header. Throws an UnauthenticatedError for one that is not accepted. */
@@ -110,6 +110,13 @@ export interface Hub {
   /** The context of one operation: who asks (anyone unless told), its loaders, its reports, its time, which runs from now. */
   createContext(operation?: OperationOptions): object;
   close(): Promise<void>;
+}
+
+/** What a command shows of what is not public. */
+export interface ShownByCommand {
+  readonly rows?: readonly ShownRows[];
+  readonly companies?: readonly ShownCompany[];
+  readonly decisions?: readonly ShownDecision[];
 }
 
 /** What the context of one operation is made with. */
@@ -232,8 +239,8 @@ export async function openHub(options: HubOptions): Promise<Hub> {
       return lists ? rows.map(({ raw, row }) => ({ raw, row: decoded(row, lists) })) : rows;
     },
     identity: services.identity,
-    recordShown: async ({ rows = [], companies = [] }, command, by) => {
-      const reads = [...(await shownRows(rows, companiesOf(books))), ...shownCompanies(companies)];
+    recordShown: async ({ rows = [], companies = [], decisions = [] }, command, by) => {
+      const reads = [...(await shownRows(rows, companiesOf(books))), ...shownCompanies(companies), ...shownDecisions(decisions)];
       if (reads.length === 0) return;
       const viewer = { kind: 'SYSTEM', name: by, via: 'cli', of: null };
       const about = { operation: command, document: null, address: null, exported: false };

@@ -21,7 +21,10 @@ export interface HiddenNote extends HiddenReason {
   readonly source: string;
   readonly entity: string;
   readonly attribute: string;
-  /** NULL: the field is null in the rows; ROWS_LEFT_OUT: the ask rests on it, and did not see rows in which it is hidden. */
+  /**
+   * NULL: the field is null in the rows; ROWS_LEFT_OUT: the ask rests on it, and did not see rows in which it is hidden. Of the
+   * attribute `*`: no row that was asked for shows, and the source was not asked.
+   */
   readonly effect: 'NULL' | 'ROWS_LEFT_OUT';
   /** Keys of the rows in which it is null, where others of the book may show it; undefined where none does. */
   readonly keys: readonly string[] | undefined;
@@ -139,9 +142,9 @@ export class PartView {
   /** The condition of an ask with what the viewer may see; undefined where it can see nothing. What is left out is noted. */
   where(ask: BoundAsk): { readonly condition: Condition | undefined } | undefined {
     if (this.isOpen) return { condition: ask.where };
-    if (!this.everyRow && this.conditional.length === 0) return undefined;
+    if (!this.everyRow && this.conditional.length === 0) return this.nothing();
     const seen = this.seenBy(this.touched(ask));
-    if (seen.some((conditions) => conditions.length === 0)) return undefined;
+    if (seen.some((conditions) => conditions.length === 0)) return this.nothing();
     // Whoever sees an attribute of a row sees the row.
     if (seen.length === 0 && !this.everyRow) seen.push(this.conditional.map(({ when }) => when));
     if (seen.length === 0) return { condition: ask.where };
@@ -149,10 +152,15 @@ export class PartView {
     for (const conditions of seen) {
       const any = conditions.map((condition) => narrowed(condition, ask.keys)).filter((condition) => !isOfNoRow(condition));
       // None of those it is asked about has authorised it.
-      if (any.length === 0) return undefined;
+      if (any.length === 0) return this.nothing();
       needed.push(any.length === 1 ? (any[0] as Condition) : { any });
     }
     return { condition: { all: [...(ask.where ? [ask.where] : []), ...needed] } };
+  }
+
+  /** The viewer sees no row that is asked for: noted, so that an empty answer is told from one without rows. */
+  private nothing(): undefined {
+    if (!this.everyRow) this.access.note(this.definition, this.source, '*', 'ROWS_LEFT_OUT');
   }
 
   /** An ask for rows with the rules in it; undefined where the viewer can see none. */

@@ -24,6 +24,12 @@ export interface ShownCompany {
   readonly candidates: readonly { readonly uscc: string }[];
 }
 
+/** What an officer said of a company that a source names. */
+export interface ShownDecision {
+  readonly source: string;
+  readonly uscc: string;
+}
+
 /** Rows as the trace records them: by company and scope; what is public of them leaves nothing. */
 export async function shownRows(shown: readonly ShownRows[], companiesOf: CompaniesOf): Promise<TracedRows[]> {
   const reads = new OperationReads(companiesOf);
@@ -32,11 +38,30 @@ export async function shownRows(shown: readonly ShownRows[], companiesOf: Compan
     if (!definition) continue;
     const part = { definition, source: { id: source } };
     (await reads.rows(part, { entity, attributes: [...definition.attributes.keys()], order: [] }))?.given(rows);
-    const of = new Set([definition.scope, ...[...definition.attributes.values()].map(({ scope }) => scope)]);
-    if (setAside > 0)
-      reads.also([{ source, entity, ask: 'ROWS', scopes: SCOPES.filter((scope: Scope) => of.has(scope)), rows: setAside, companies: new Map() }]);
+    reads.also(shownSetAside(source, entity, setAside));
   }
   return reads.take();
+}
+
+/** Rows as they came, which could not be read, as the trace records them: nobody knows whose they are. */
+export function shownSetAside(source: string, entity: string, rows: number): TracedRows[] {
+  const definition = allDefinitions().find(({ name }) => name === entity);
+  if (!definition || rows === 0) return [];
+  const of = new Set([definition.scope, ...[...definition.attributes.values()].map(({ scope }) => scope)]);
+  return [{ source, entity, ask: 'ROWS', scopes: SCOPES.filter((scope: Scope) => of.has(scope)), rows, companies: new Map() }];
+}
+
+/** What officers have said of who companies are, as the trace records it: by the source that names them, and the tenants that they are or are not. */
+export function shownDecisions(decisions: readonly ShownDecision[]): TracedRows[] {
+  const bySource = new Map<string, Map<string, number>>();
+  for (const { source, uscc } of decisions) {
+    const companies = bySource.get(source) ?? new Map<string, number>();
+    bySource.set(source, companies.set(uscc, (companies.get(uscc) ?? 0) + 1));
+  }
+  return [...bySource].map(([source, companies]): TracedRows => {
+    const rows = [...companies.values()].reduce((sum, count) => sum + count, 0);
+    return { source, entity: 'AliasDecision', ask: 'ROWS', scopes: ['IDENTITY'], rows, companies };
+  });
 }
 
 /**

@@ -47,7 +47,6 @@ export async function exportCommand(options: ExportOptions, terminal: Terminal):
   const headers = { 'content-type': 'application/json', accept: mediaTypes[format], ...authorizationOf(options) };
   const response = await ask(options.url, { method: 'POST', headers, body: JSON.stringify(request), redirect: 'error' });
   if (response.status !== 200 || !response.body) throw await refusalOf(response);
-  for (const note of notesOf(response.headers.get('x-parkhub-notes'))) terminal.note(note);
   const body = response.body;
   const counter = new RowCounter(format);
   const rows = (): string => `${counter.rows} ${counter.rows === 1 ? 'row' : 'rows'}`;
@@ -65,6 +64,7 @@ export async function exportCommand(options: ExportOptions, terminal: Terminal):
       }
     });
   });
+  for (const note of notesOf(response.headers.get('x-parkhub-notes'))) terminal.note(note);
   if (options.out !== undefined) terminal.note(`Wrote ${options.out}: ${rows()}.`);
 }
 
@@ -117,7 +117,7 @@ function notesOf(header: string | null): string[] {
   if (header === null) return [];
   const { leftOut = [], sources = [] } = JSON.parse(header) as { leftOut?: string[]; sources?: { sourceId: string; state: string; asOf: string | null }[] };
   return [
-    ...leftOut.map((name) => `Left out: rows in which ${name} is hidden.`),
+    ...leftOut.map((name) => (name.endsWith('.*') ? `Left out: every row of ${name.slice(0, -2)}.` : `Left out: rows in which ${name} is hidden.`)),
     ...sources.map(({ sourceId, state, asOf }) => `${sourceId}: ${state}${asOf === null ? '' : `, as of ${asOf}`}.`),
   ];
 }

@@ -54,6 +54,7 @@ export async function listCompanies(park: string, options: IdentityListOptions, 
 export async function listDecisions(park: string, options: IdentityListOptions, terminal: Terminal): Promise<void> {
   await withHub(park, options, terminal, async ({ hub }) => {
     const decisions = await hub.identity.decisions({ source: options.source, limit: options.first });
+    await recordShown(hub, { decisions }, 'parkhub identity history');
     if (options.json) terminal.print(JSON.stringify(decisions, jsonValue, 2));
     else if (decisions.length === 0) terminal.print('Nobody has said anything yet.');
     else terminal.print(decisionTable(decisions, terminal));

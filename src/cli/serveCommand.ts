@@ -14,7 +14,8 @@ import { anyParksQuery, firstQuery } from './firstQuery.js';
 import { type OpenedPark, openPark } from './openPark.js';
 import type { CommonOptions } from './program.js';
 import { projectFolder } from './project.js';
-import { problemLines, setAsideLines, shortSourceTable, unavailableLines } from './sourceReport.js';
+import { recordShown } from './recordShown.js';
+import { MOST_SET_ASIDE, problemLines, setAsideLines, setAsideShown, shortSourceTable, unavailableLines } from './sourceReport.js';
 import { type StopSignal, stopSignal } from './stopSignal.js';
 import type { Terminal } from './terminal.js';
 
@@ -143,6 +144,7 @@ async function printSources({ hub, log }: OpenedPark, stop: StopSignal, terminal
   try {
     const statuses = await hub.sourceStatuses(stop.signal);
     terminal.print(`\n${shortSourceTable(statuses, terminal)}`);
+    await recordShown(hub, { rows: setAsideShown(statuses, MOST_SET_ASIDE) }, 'parkhub serve');
     const notes = [...unavailableLines(statuses, terminal), ...setAsideLines(statuses, terminal)];
     if (notes.length > 0) terminal.print(`\n${notes.join('\n')}`);
   } catch (error) {

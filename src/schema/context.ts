@@ -8,7 +8,7 @@ import { hasDuty, seesWholeBook } from '../access/duties.js';
 import { type BookPreview, previewOf } from '../access/preview.js';
 import { type CompaniesOf, OperationReads } from '../access/reads.js';
 import { tenantAttributeOf } from '../access/rules.js';
-import { shownCompanies } from '../access/shown.js';
+import { shownSetAside } from '../access/shown.js';
 import type { ReadTrace, TracedOperation, TracedRows, TracedViewer } from '../access/trace.js';
 import { granteeOf, hubViewer, ownSource, publicViewer, type Viewer } from '../access/viewer.js';
 import { allDefinitions, definitionOf, type EntityClass, type EntityDefinition } from '../entities/definition.js';
@@ -170,7 +170,7 @@ export class HubContext {
     this.viewer = viewer;
     this.address = address ?? null;
     this.exported = exported;
-    this.identity = identitySeen(viewer, hub.identity, this.hideRecord, (companies) => this.reads?.also(shownCompanies(companies)));
+    this.identity = identitySeen(viewer, hub.identity, this.hideRecord, (reads) => this.reads?.also(reads));
     // What a viewer holds (the funds of an investor) is looked up as the hub: it is not to be seen for that.
     const plan: GrantPlanner = async (entity, condition) =>
       isPlain(condition) ? condition : (await this.asHub.plan(definitionsNamed([entity]), condition)).condition;
@@ -250,6 +250,11 @@ export class HubContext {
       .sourceStatuses(undefined, this.trace.budget, this.trace.seesInside)
       .then((statuses) => statusesSeen(this.viewer, statuses, this.hideRecord));
     return this.statuses;
+  }
+
+  /** Rows that were set aside, shown as they came: to be on record with what the books gave. */
+  setAsideShown(source: string, entity: string, rows: number): void {
+    this.reads?.also(shownSetAside(source, entity, rows));
   }
 
   /** The last runs of a source, newest first, where the viewer may see them. */

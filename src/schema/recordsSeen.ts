@@ -1,8 +1,10 @@
 /** The hub's own records as a viewer sees them: sources, rows set aside, runs, and who companies are. The table is `duties.ts`. */
 import { type Duty, hasDuty, seesWholeBook } from '../access/duties.js';
+import { shownCompanies, shownDecisions } from '../access/shown.js';
+import type { TracedRows } from '../access/traceChain.js';
 import { ownSource, type TokenViewer, tokenViewerSchema, type Viewer } from '../access/viewer.js';
 import type { SourceStatus } from '../hub.js';
-import type { Identity, OpenCompany } from '../identity/identity.js';
+import type { Identity } from '../identity/identity.js';
 import { stateFromOutside } from '../sources/book.js';
 import type { SetAside, Survey } from '../sources/source.js';
 import type { HiddenField } from './context.js';
@@ -12,7 +14,7 @@ import { HubError } from './errors.js';
 export type SetAsideSeen = Omit<SetAside, 'reason' | 'raw'> & { readonly reason: string | null; readonly raw: SetAside['raw'] | null };
 
 /** What a survey found, as a viewer sees it. */
-export type SurveySeen = Omit<Survey, 'setAside'> & { readonly setAside: readonly SetAsideSeen[] };
+export type SurveySeen = Omit<Survey, 'setAside'> & { readonly sourceId: string; readonly setAside: readonly SetAsideSeen[] };
 
 /** A source, as a viewer sees it. */
 export type SourceStatusSeen = Omit<SourceStatus, 'books'> & { readonly books: readonly SurveySeen[] };
@@ -39,18 +41,18 @@ export function statusesSeen(viewer: Viewer, statuses: readonly SourceStatus[], 
   );
 }
 
-async function surveySeen(viewer: Viewer, source: string, book: Survey, hide: RecordHidden): Promise<SurveySeen> {
-  if (book.setAside.length === 0 || (await seesWholeBook(viewer, book.entity, source))) return book;
-  for (const attribute of ['reason', 'cells']) hide(source, 'SetAsideRow', attribute);
-  return { ...book, setAside: book.setAside.map((row) => ({ ...row, reason: null, raw: null })) };
+async function surveySeen(viewer: Viewer, sourceId: string, book: Survey, hide: RecordHidden): Promise<SurveySeen> {
+  if (book.setAside.length === 0 || (await seesWholeBook(viewer, book.entity, sourceId))) return { ...book, sourceId };
+  for (const attribute of ['reason', 'cells']) hide(sourceId, 'SetAsideRow', attribute);
+  return { ...book, sourceId, setAside: book.setAside.map((row) => ({ ...row, reason: null, raw: null })) };
 }
 
 /**
  * Who companies are, as far as a viewer may see and say. Throws a HubError FORBIDDEN for a decision that is not the viewer's.
  *
- * @param shown told of the companies that are shown
+ * @param shown told of the companies and decisions that are shown, as the trace records them
  */
-export function identitySeen(viewer: Viewer, identity: Identity, hide: RecordHidden, shown: (companies: readonly OpenCompany[]) => void): Identity {
+export function identitySeen(viewer: Viewer, identity: Identity, hide: RecordHidden, shown: (reads: readonly TracedRows[]) => void): Identity {
   /** The source that may be asked about, of the one that is asked about; undefined where none may. */
   const within = (record: string, source: string | undefined): { source: string | undefined } | undefined => {
     if (hasDuty(viewer, 'SEE_IDENTITIES')) return { source };
@@ -66,12 +68,15 @@ export function identitySeen(viewer: Viewer, identity: Identity, hide: RecordHid
       const allowed = within('OpenCompany', asked.source);
       if (!allowed) return { companies: [], more: false, total: 0, reports: [] };
       const found = await identity.open({ ...asked, ...allowed });
-      shown(found.companies);
+      shown(shownCompanies(found.companies));
       return found;
     },
     decisions: async (asked) => {
       const allowed = within('AliasDecision', asked.source);
-      return allowed ? identity.decisions({ ...asked, ...allowed }) : [];
+      if (!allowed) return [];
+      const found = await identity.decisions({ ...asked, ...allowed });
+      shown(shownDecisions(found));
+      return found;
     },
     decide: async (verdict, company, uscc, by) => {
       requireDuty(viewer, 'DECIDE_IDENTITIES');

@@ -383,7 +383,7 @@ describe('the trace of an export', () => {
     await trace.close();
     expect(own).toBeGreaterThan(0);
     const read = records.flatMap(({ reads }) => reads).filter(({ ask }) => ask === 'ROWS');
-    expect(read.reduce((sum, { companies }) => sum + (companies?.[company] ?? 0), 0)).toBe(own);
+    expect(read.reduce((sum, { companies }) => sum + (companies?.get(company) ?? 0), 0)).toBe(own);
     for (const record of records) {
       expect(record).toMatchObject({
         operation: 'Nightly',

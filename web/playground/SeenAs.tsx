@@ -1,6 +1,9 @@
 import { useSyncExternalStore } from 'react';
 import { type HiddenField, onAnswers, type SeenAnswer, seenAnswer } from './answers.js';
 
+/** The attribute under which a whole book is hidden. */
+const WHOLE_BOOK = '*';
+
 /** Below the answer: as whom it was asked, and what is hidden of it; field by field, and why, once it is opened. */
 export function SeenAs() {
   const answer = useSyncExternalStore(onAnswers, seenAnswer);
@@ -39,27 +42,32 @@ export function SeenAs() {
   );
 }
 
-/** One badge for each reason. */
-function badgesOf({ hidden, denied }: SeenAnswer): { text: string; kind: string }[] {
-  const counts = new Map<string, number>();
-  for (const field of hidden) counts.set(reasonOf(field), (counts.get(reasonOf(field)) ?? 0) + 1);
-  const sources = new Set(denied.flatMap((list) => list.sources));
-  return [
-    ...[...counts].map(([reason, count]) => ({
-      text: `${count} ${count === 1 ? 'field' : 'fields'} hidden: ${reason}`,
-      kind: reason.startsWith('NOT_AUTHORISED') ? 'authorisation' : 'private',
-    })),
-    ...(sources.size > 0 ? [{ text: `${sources.size} ${sources.size === 1 ? 'source' : 'sources'} not asked: DENIED`, kind: 'denied' }] : []),
-  ];
+/** One badge for each reason, of fields and of whole books. */
+function badgesOf({ hidden }: SeenAnswer): { text: string; kind: string }[] {
+  const counts = new Map<string, { what: string; reason: string; count: number }>();
+  for (const field of hidden) {
+    const what = field.attribute === WHOLE_BOOK ? 'book' : 'field';
+    const name = `${what} ${reasonOf(field)}`;
+    counts.set(name, { what, reason: reasonOf(field), count: (counts.get(name)?.count ?? 0) + 1 });
+  }
+  return [...counts.values()].map(({ what, reason, count }) => ({
+    text: `${count} ${what}${count === 1 ? '' : 's'} hidden: ${reason}`,
+    kind: kindOf(reason),
+  }));
 }
 
 function reasonOf({ reason, scope }: HiddenField): string {
   return scope === null ? reason : `${reason}, scope ${scope}`;
 }
 
-function HiddenFields({ answer: { hidden, denied } }: { answer: SeenAnswer }) {
+function kindOf(reason: string): string {
+  return reason.startsWith('NOT_AUTHORISED') ? 'authorisation' : 'private';
+}
+
+function HiddenFields({ answer: { hidden } }: { answer: SeenAnswer }) {
   const nulls = hidden.filter(({ effect }) => effect !== 'ROWS_LEFT_OUT');
-  const leftOut = hidden.filter(({ effect }) => effect === 'ROWS_LEFT_OUT');
+  const leftOut = hidden.filter(({ effect, attribute }) => effect === 'ROWS_LEFT_OUT' && attribute !== WHOLE_BOOK);
+  const books = hidden.filter(({ attribute }) => attribute === WHOLE_BOOK);
   return (
     <div className="hidden-fields">
       {nulls.length > 0 && (
@@ -74,16 +82,10 @@ function HiddenFields({ answer: { hidden, denied } }: { answer: SeenAnswer }) {
           <HiddenTable fields={leftOut} />
         </>
       )}
-      {denied.length > 0 && (
+      {books.length > 0 && (
         <>
-          <h3>Sources that were not asked 未询问的来源</h3>
-          <ul>
-            {denied.map(({ list, sources }) => (
-              <li key={list}>
-                <b>{list}</b>: {sources.join(', ')} <span className="badge denied">DENIED</span>
-              </li>
-            ))}
-          </ul>
+          <h3>Books of which nothing shows; their sources were not asked 无可见记录的账簿，未询问其来源</h3>
+          <HiddenTable fields={books} />
         </>
       )}
     </div>
@@ -105,7 +107,7 @@ function HiddenTable({ fields }: { fields: readonly HiddenField[] }) {
           <tr key={`${source} ${entity} ${attribute}`}>
             <td>{source}</td>
             <td>
-              {entity}.{attribute}
+              {attribute === WHOLE_BOOK ? entity : `${entity}.${attribute}`}
               {ids !== null && ids.length > 0 && (
                 <small>
                   {' '}
@@ -114,7 +116,7 @@ function HiddenTable({ fields }: { fields: readonly HiddenField[] }) {
               )}
             </td>
             <td>
-              <span className={`badge ${reason === 'NOT_AUTHORISED' ? 'authorisation' : 'private'}`}>{reason}</span>
+              <span className={`badge ${kindOf(reason)}`}>{reason}</span>
               {scope !== null && <small> scope {scope}</small>}
             </td>
           </tr>

@@ -4,17 +4,12 @@
 export interface HiddenField {
   readonly source: string;
   readonly entity: string;
+  /** `*`: the whole book, of which no row shows. */
   readonly attribute: string;
   readonly effect: string;
   readonly reason: string;
   readonly scope: string | null;
   readonly ids: readonly string[] | null;
-}
-
-/** A list of the answer, by its path, with the sources that the viewer may not ask for it. */
-export interface DeniedList {
-  readonly list: string;
-  readonly sources: readonly string[];
 }
 
 /** An answer as the page speaks of it. */
@@ -24,7 +19,6 @@ export interface SeenAnswer {
   /** The hub did not accept the token. */
   readonly isRefused: boolean;
   readonly hidden: readonly HiddenField[];
-  readonly denied: readonly DeniedList[];
 }
 
 const answers = new Map<string, SeenAnswer>();
@@ -50,29 +44,11 @@ export function showAnswerOf(opened: string): void {
 
 /** An answer came in the open tab. */
 export function keepAnswer({ answer, askedAs, isRefused }: { answer: object; askedAs: string; isRefused: boolean }): void {
-  const { data, extensions } = answer as { data?: unknown; extensions?: { hidden?: readonly HiddenField[] } };
-  answers.set(tab, { askedAs, isRefused, hidden: extensions?.hidden ?? [], denied: deniedIn(data) });
+  const { extensions } = answer as { extensions?: { hidden?: readonly HiddenField[] } };
+  answers.set(tab, { askedAs, isRefused, hidden: extensions?.hidden ?? [] });
   tell();
 }
 
 function tell(): void {
   for (const listener of listeners) listener();
-}
-
-/** The lists whose `sources` say DENIED, each path once, with list positions left out. */
-function deniedIn(data: unknown): DeniedList[] {
-  const found = new Map<string, Set<string>>();
-  const walk = (value: unknown, path: readonly string[]): void => {
-    if (Array.isArray(value)) for (const inner of value) walk(inner, path);
-    else if (typeof value === 'object' && value !== null) {
-      const { sourceId, state } = value as { sourceId?: unknown; state?: unknown };
-      if (state === 'DENIED' && typeof sourceId === 'string') {
-        const list = path.slice(0, -1).join('.') || 'the answer';
-        found.set(list, (found.get(list) ?? new Set()).add(sourceId));
-      }
-      for (const [name, inner] of Object.entries(value)) walk(inner, [...path, name]);
-    }
-  };
-  walk(data, []);
-  return [...found].map(([list, sources]) => ({ list, sources: [...sources].sort() }));
 }

@@ -45,7 +45,11 @@ export function sourcesFields(): ResolverClass[] {
         type: () => [SetAsideRow],
         arguments: { first },
         reads: { rows: pageSize },
-        resolve: ({ setAside }, given) => setAside.slice(0, countOf(given)).map(rowOf),
+        resolve: ({ sourceId, entity, setAside }, given, context) => {
+          const shown = setAside.slice(0, countOf(given));
+          context.setAsideShown(sourceId, entity, shown.filter(({ raw }) => raw !== null).length);
+          return shown.map(rowOf);
+        },
       },
     ]),
   ];
