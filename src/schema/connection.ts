@@ -19,13 +19,14 @@ import {
   type SourceReport,
   type Totals,
 } from '../sources/book.js';
-import type { HubContext, LinkAsk } from './context.js';
+import type { HubContext } from './context.js';
 import { pageInCrossOrder } from './crossOrder.js';
 import { writeCursor } from './cursor.js';
 import { type ArgumentDeclaration, type FieldDeclaration, fieldsOf, type ResolverClass } from './fieldResolver.js';
 import { type Listed, type ListedCrossing, whereType } from './filters.js';
 import { DEFAULT_PAGE, GROUPS_ASSUMED, LARGEST_PAGE } from './limits.js';
 import { ListPlan } from './listPlan.js';
+import type { LinkAsk } from './loaders.js';
 import { orderType } from './order.js';
 import { ownGroupings, regrouped } from './regroup.js';
 import { Selection } from './selection.js';

@@ -1,5 +1,4 @@
 /** What the resolvers of one operation share. */
-import DataLoader from 'dataloader';
 import type { FieldNode, GraphQLResolveInfo } from 'graphql';
 import type { Authorizations } from '../access/authorizations.js';
 import { Access, type GrantPlanner, type HiddenNote } from '../access/bound.js';
@@ -43,6 +42,7 @@ import { compareText } from '../values/text.js';
 import { HubError } from './errors.js';
 import { type Explanation, explanationFor, insideSeenBy } from './explanation.js';
 import { globalId } from './ids.js';
+import { type LinkAsk, Loaders } from './loaders.js';
 import {
   hiddenRecord,
   identitySeen,
@@ -53,12 +53,6 @@ import {
   statusesSeen,
   viewerNamed,
 } from './recordsSeen.js';
-
-/** A batch of one link: keys of one attribute, with everything else the same. */
-export interface LinkAsk {
-  readonly definitions: readonly EntityDefinition[];
-  readonly attribute: string;
-}
 
 /** The books of a hub; one for each set of entities, made when first asked. */
 export class Books {
@@ -137,9 +131,7 @@ export type OperationAsked = Pick<TracedOperation, 'operation' | 'document' | 'e
 
 /** The context of one operation: who asks, the hub's services, and this operation's loaders. */
 export class HubContext {
-  private readonly loaders = new Map<string, DataLoader<BookKey, unknown, string>>();
-  /** The loaders of requests that were met before: thousands of keys may come with one. */
-  private readonly loadersOf = new Map<RowsRequest, { readonly link: LinkAsk; readonly loader: DataLoader<BookKey, unknown, string> }>();
+  private readonly loaders = new Loaders((definitions) => this.books.of(definitions));
   private readonly known = new Map<readonly FieldNode[], { readonly variables: object; readonly of: Map<object, unknown> }>();
   private statuses?: Promise<SourceStatusSeen[]>;
   private readonly hiddenRecords = new Map<string, HiddenField>();
@@ -300,18 +292,12 @@ export class HubContext {
 
   /** The rows of one key; all keys of the same link and request go to each source as one batch. */
   rows(link: LinkAsk, request: RowsRequest, key: BookKey): Promise<Rows> {
-    const known = this.loadersOf.get(request);
-    if (known?.link === link) return known.loader.load(key) as Promise<Rows>;
-    const name = `rows ${nameOf(link)} ${stable({ ...request, attributes: [...request.attributes] })}`;
-    const loader = this.loader(name, (keys) => this.books.of(link.definitions).byKey(link.attribute, keys, request));
-    this.loadersOf.set(request, { link, loader });
-    return loader.load(key) as Promise<Rows>;
+    return this.loaders.rows(link, request, key);
   }
 
   /** The figures of one key, batched likewise. */
   totals(link: LinkAsk, where: Condition | undefined, groupBy: readonly Grouping[], figures: readonly Figure[], key: BookKey): Promise<Totals> {
-    const name = `totals ${nameOf(link)} ${stable({ where, groupBy, figures })}`;
-    return this.loader(name, (keys) => this.books.of(link.definitions).totalByKey(link.attribute, keys, where, groupBy, figures)).load(key) as Promise<Totals>;
+    return this.loaders.totals(link, where, groupBy, figures, key);
   }
 
   /** A condition that crosses books as one that the book of these definitions can answer. Throws a HubError above the bound. */
@@ -332,21 +318,6 @@ export class HubContext {
   async probe(definitions: readonly EntityDefinition[], condition: BookCondition | undefined, request: ProbedRequest): Promise<Rows | undefined> {
     if (!condition || isPlain(condition)) return undefined;
     return withinBound(() => probedPage(this.planner, this.books.of(definitions), condition, request));
-  }
-
-  private loader(name: string, batch: (keys: readonly BookKey[]) => Promise<ReadonlyMap<string, unknown>>): DataLoader<BookKey, unknown, string> {
-    let loader = this.loaders.get(name);
-    if (!loader) {
-      loader = new DataLoader<BookKey, unknown, string>(
-        async (keys) => {
-          const found = await batch(keys);
-          return keys.map((key) => found.get(keyOf(key)));
-        },
-        { cacheKeyFn: keyOf },
-      );
-      this.loaders.set(name, loader);
-    }
-    return loader;
   }
 }
 
@@ -391,13 +362,4 @@ async function withinBound<T>(work: () => Promise<T>): Promise<T> {
     if (error instanceof TooManyKeysError) throw new HubError('LIMIT_EXCEEDED', error.message);
     throw error;
   }
-}
-
-function nameOf(link: LinkAsk): string {
-  return `${link.definitions.map((definition) => definition.name).join(' ')}.${link.attribute}`;
-}
-
-/** A text that is the same for equal requests; bigints in it are amounts. */
-function stable(request: unknown): string {
-  return JSON.stringify(request, (_name, value) => (typeof value === 'bigint' ? `${value}n` : value));
 }

@@ -4,8 +4,9 @@ import { allDefinitions, definitionOf, type EntityDefinition, type Link } from '
 import type { Value } from '../entities/kinds.js';
 import { type BookKey, type Row, type Rows, valueOf } from '../sources/book.js';
 import { Connection, connectionArguments, connectionType, listedEntity, pageSize } from './connection.js';
-import type { HubContext, LinkAsk } from './context.js';
+import type { HubContext } from './context.js';
 import { type FieldDeclaration, fieldsOf, type ResolverClass } from './fieldResolver.js';
+import type { LinkAsk } from './loaders.js';
 import { attributesFor, Selection } from './selection.js';
 
 /** The resolver classes of all links of all entities. */
