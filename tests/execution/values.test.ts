@@ -50,6 +50,9 @@ describe('lists', () => {
   ])('%s', (_name, item) => check(item));
 });
 
+const turns = async (count: number): Promise<void> => {
+  for (let turn = 0; turn < count; turn++) await new Promise(setImmediate);
+};
 const nested = 'type Query { a: A, n: A! } type A { sync: String, syncN: String!, late: String, lateN: String!, a: A, n: A! }';
 const good: object = { sync: 'sync', syncN: 'syncN', late: () => later('late'), lateN: () => later('lateN'), a: () => good, n: () => later(good) };
 const bad: object = { sync: throws, syncN: throws, late: () => fails(), lateN: () => fails(), a: () => bad, n: () => later(bad) };
@@ -93,6 +96,18 @@ describe('nulls and errors', () => {
     [
       'what stands under a null says nothing more',
       { schema: nested, ask: '{ a { syncN late a { late } } }', root: { a: bad }, gives: { data: { a: null }, errors: [error('bad', ['a', 'syncN'], 7)] } },
+    ],
+    [
+      'what fails later under a null that was there before says nothing more',
+      {
+        schema: nested,
+        ask: '{ a { lateN late } n { late } }',
+        root: {
+          a: { lateN: () => fails(), late: () => turns(1).then(() => fails('unheard')) },
+          n: { late: () => turns(3).then(() => 'late') },
+        },
+        gives: { data: { a: null, n: { late: 'late' } }, errors: [error('bad', ['a', 'lateN'], 7)] },
+      },
     ],
     [
       'what was under way is waited for',
