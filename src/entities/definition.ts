@@ -120,6 +120,9 @@ const definitions = new Map<EntityClass, EntityDefinition>();
 const attributesOf = new Map<object, Map<string, Attribute>>();
 const linksOf = new Map<object, Link[]>();
 
+// Of the store's indices: within a source the source's name comes first in every condition; and rows of one value are given in the order
+// of their keys: without these SQLite takes the index that has that order, and walks the source.
+
 /** Declares a column that is also a GraphQL field. */
 export function Attribute(kind: ValueKind, options: AttributeOptions): PropertyDecorator {
   return (prototype, property) => {
@@ -130,7 +133,7 @@ export function Attribute(kind: ValueKind, options: AttributeOptions): PropertyD
     attributesOf.set(prototype, own.set(name, { ...options, name, kind, column }));
     // Empty for a row whose partner no longer has the column; what a row must have is the mapper's to check.
     Column({ name: column, nullable: true, ...traits.column(options.length) })(prototype, property);
-    if (options.index) Index(`${snakeCase(prototype.constructor.name)}_${column}`)(prototype, property);
+    if (options.index) Index(`${snakeCase(prototype.constructor.name)}_${column}`, ['source', name, 'key'])(prototype.constructor);
   };
 }
 
@@ -141,8 +144,8 @@ export function Link(target: () => EntityClass, options: LinkOptions): PropertyD
     own.push({ ...options, to: options.to ?? 'key', name: String(property), target });
     linksOf.set(prototype, own);
     if (attributesOf.get(prototype)?.has(options.from)) {
-      // The way back reads by this column; within a source the source's name comes first in every condition.
-      Index(`${snakeCase(prototype.constructor.name)}_${snakeCase(options.from)}`, ['source', options.from])(prototype.constructor);
+      // The way back reads by this column.
+      Index(`${snakeCase(prototype.constructor.name)}_${snakeCase(options.from)}`, ['source', options.from, 'key'])(prototype.constructor);
     }
   };
 }

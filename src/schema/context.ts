@@ -1,5 +1,5 @@
 /** What the resolvers of one operation share. */
-import DataLoader from 'dataloader';
+import type { FieldNode, GraphQLResolveInfo } from 'graphql';
 import type { Authorizations } from '../access/authorizations.js';
 import { Access, type GrantPlanner, type HiddenNote } from '../access/bound.js';
 import type { Consents, ConsentsOnce } from '../access/consents.js';
@@ -42,6 +42,7 @@ import { compareText } from '../values/text.js';
 import { HubError } from './errors.js';
 import { type Explanation, explanationFor, insideSeenBy } from './explanation.js';
 import { globalId } from './ids.js';
+import { type LinkAsk, Loaders } from './loaders.js';
 import {
   hiddenRecord,
   identitySeen,
@@ -52,12 +53,6 @@ import {
   statusesSeen,
   viewerNamed,
 } from './recordsSeen.js';
-
-/** A batch of one link: keys of one attribute, with everything else the same. */
-export interface LinkAsk {
-  readonly definitions: readonly EntityDefinition[];
-  readonly attribute: string;
-}
 
 /** The books of a hub; one for each set of entities, made when first asked. */
 export class Books {
@@ -136,7 +131,8 @@ export type OperationAsked = Pick<TracedOperation, 'operation' | 'document' | 'e
 
 /** The context of one operation: who asks, the hub's services, and this operation's loaders. */
 export class HubContext {
-  private readonly loaders = new Map<string, DataLoader<BookKey, unknown, string>>();
+  private readonly loaders = new Loaders((definitions) => this.books.of(definitions));
+  private readonly known = new Map<readonly FieldNode[], { readonly variables: object; readonly of: Map<object, unknown> }>();
   private statuses?: Promise<SourceStatusSeen[]>;
   private readonly hiddenRecords = new Map<string, HiddenField>();
 
@@ -282,16 +278,26 @@ export class HubContext {
     this.trace.budget?.close();
   }
 
+  /** What a field of the operation works out of the document alone, once however many rows have the field. `owner` tells the fields of one place apart. */
+  once<T>({ fieldNodes, variableValues }: GraphQLResolveInfo, owner: object, make: () => T): T {
+    let known = this.known.get(fieldNodes);
+    // An executor may keep a document's nodes from one operation to the next.
+    if (known?.variables !== variableValues) {
+      known = { variables: variableValues, of: new Map() };
+      this.known.set(fieldNodes, known);
+    }
+    if (!known.of.has(owner)) known.of.set(owner, make());
+    return known.of.get(owner) as T;
+  }
+
   /** The rows of one key; all keys of the same link and request go to each source as one batch. */
   rows(link: LinkAsk, request: RowsRequest, key: BookKey): Promise<Rows> {
-    const name = `rows ${nameOf(link)} ${stable({ ...request, attributes: [...request.attributes] })}`;
-    return this.loader(name, (keys) => this.books.of(link.definitions).byKey(link.attribute, keys, request)).load(key) as Promise<Rows>;
+    return this.loaders.rows(link, request, key);
   }
 
   /** The figures of one key, batched likewise. */
   totals(link: LinkAsk, where: Condition | undefined, groupBy: readonly Grouping[], figures: readonly Figure[], key: BookKey): Promise<Totals> {
-    const name = `totals ${nameOf(link)} ${stable({ where, groupBy, figures })}`;
-    return this.loader(name, (keys) => this.books.of(link.definitions).totalByKey(link.attribute, keys, where, groupBy, figures)).load(key) as Promise<Totals>;
+    return this.loaders.totals(link, where, groupBy, figures, key);
   }
 
   /** A condition that crosses books as one that the book of these definitions can answer. Throws a HubError above the bound. */
@@ -312,21 +318,6 @@ export class HubContext {
   async probe(definitions: readonly EntityDefinition[], condition: BookCondition | undefined, request: ProbedRequest): Promise<Rows | undefined> {
     if (!condition || isPlain(condition)) return undefined;
     return withinBound(() => probedPage(this.planner, this.books.of(definitions), condition, request));
-  }
-
-  private loader(name: string, batch: (keys: readonly BookKey[]) => Promise<ReadonlyMap<string, unknown>>): DataLoader<BookKey, unknown, string> {
-    let loader = this.loaders.get(name);
-    if (!loader) {
-      loader = new DataLoader<BookKey, unknown, string>(
-        async (keys) => {
-          const found = await batch(keys);
-          return keys.map((key) => found.get(keyOf(key)));
-        },
-        { cacheKeyFn: keyOf },
-      );
-      this.loaders.set(name, loader);
-    }
-    return loader;
   }
 }
 
@@ -371,13 +362,4 @@ async function withinBound<T>(work: () => Promise<T>): Promise<T> {
     if (error instanceof TooManyKeysError) throw new HubError('LIMIT_EXCEEDED', error.message);
     throw error;
   }
-}
-
-function nameOf(link: LinkAsk): string {
-  return `${link.definitions.map((definition) => definition.name).join(' ')}.${link.attribute}`;
-}
-
-/** A text that is the same for equal requests; bigints in it are amounts. */
-function stable(request: unknown): string {
-  return JSON.stringify(request, (_name, value) => (typeof value === 'bigint' ? `${value}n` : value));
 }

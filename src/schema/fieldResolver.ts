@@ -1,5 +1,5 @@
 /** Adds a resolved field to a GraphQL type by way of type-graphql's decorators, for fields that are made from definitions. */
-import type { GraphQLResolveInfo } from 'graphql';
+import { type GraphQLFieldResolver, type GraphQLResolveInfo, type GraphQLSchema, isInterfaceType, isObjectType } from 'graphql';
 import { Arg, Ctx, Extensions, FieldResolver, Info, Mutation, Query, Resolver, Root } from 'type-graphql';
 import type { EntityClass } from '../entities/definition.js';
 import type { HubContext } from './context.js';
@@ -86,6 +86,20 @@ function optionsOf(field: FieldDeclaration<never>): { nullable: boolean | 'items
   return { nullable: field.listItemsNullable ? 'items' : (field.nullable ?? false), description: field.description };
 }
 
+/**
+ * Has the fields of a schema that was built by these classes resolved by their declarations, and every other field read off
+ * its object. type-graphql wraps each: it looks for instances, copies inputs, and promises arguments that are there.
+ */
+export function resolveDirectly(schema: GraphQLSchema): void {
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (type.name.startsWith('__')) continue;
+    if (isObjectType(type))
+      for (const field of Object.values(type.getFields())) field.resolve = field.extensions.resolve as GraphQLFieldResolver<unknown, unknown>;
+    // Every interface of the hub is one of rows.
+    if (isInterfaceType(type)) type.resolveType = ({ entity }: { entity: string }) => entity;
+  }
+}
+
 function make<Parent>(
   fields: readonly FieldDeclaration<Parent>[],
   decorateClass: (resolver: ResolverClass) => void,
@@ -104,7 +118,7 @@ function make<Parent>(
       const argument = field.arguments?.[name] as ArgumentDeclaration;
       Arg(name, argument.type, { nullable: argument.nullable ?? false, description: argument.description })(Made.prototype, field.name, index + 3);
     }
-    if (field.reads) Extensions({ reads: field.reads })(Made.prototype, field.name);
+    Extensions({ resolve: field.resolve, ...(field.reads && { reads: field.reads }) })(Made.prototype, field.name);
     decorateField(field)(Made.prototype, field.name, Object.getOwnPropertyDescriptor(Made.prototype, field.name) as PropertyDescriptor);
   }
   decorateClass(Made);

@@ -17,6 +17,8 @@ import type { Hub, OperationOptions } from '../hub.js';
 import { createErrorFormatter, createErrorLog, internalErrorCode, internalErrorMessage } from '../schema/errors.js';
 import { Admission } from './admission.js';
 import { addAuthentication, viewerOf } from './authentication.js';
+import { DocumentStore } from './documentStore.js';
+import { executionOver } from './execution.js';
 import { explainPlugin } from './explain.js';
 import { addExports, notesHeader } from './export/exportRoute.js';
 import { goneSignal } from './gone.js';
@@ -105,7 +107,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const admission = new Admission({ limits: hub.limits, rates, mayIntrospect, operations, onlyPersisted });
   const server = makeServer(settings);
   const apollo = new ApolloServer({
-    schema: hub.schema,
+    gateway: executionOver(hub.schema),
+    documentStore: new DocumentStore(),
     formatError: createErrorFormatter(log),
     logger: log,
     // Who may is for the admission to say; Apollo Server knows one answer for all.

@@ -10,10 +10,11 @@ import type { Access } from '../access/bound.js';
 import type { EntityDefinition } from '../entities/definition.js';
 import type { Value } from '../entities/kinds.js';
 import { compareText } from '../values/text.js';
-import { askOf, keysDescend, sourcesIn } from './bookAsk.js';
+import { askOf, sourcesIn } from './bookAsk.js';
 import { driftedError, touches, withoutDrifted } from './drift.js';
-import { compareRows, identify, valueOf } from './evaluate.js';
+import { identify, valueOf } from './evaluate.js';
 import { answeredFromOutside, faultFromOutside } from './fromOutside.js';
+import { mergeRows } from './mergeRows.js';
 import { mergeTotals } from './mergeTotals.js';
 import { type NotedRows, noteGiven, type ReadNotes } from './readNotes.js';
 import type { RegisteredSource, SourceRegistry } from './registry.js';
@@ -157,9 +158,14 @@ export class Book {
         return this.rowsOf(asked.part, attribute === 'source' ? ask : { ...ask, keys: { attribute, values: asked.values } }, request.rests);
       }),
     );
-    const rowsOf = groupByKey(answers, (row) => valueOf(row, attribute));
+    const rowsOf = groupByKey(answers, keys, (row) => valueOf(row, attribute));
     const reportsOfKey = reportsByKey(attribute, answers);
-    const pages = new Map(keys.map((key) => [keyOf(key), this.merged(rowsOf.get(keyOf(key)) ?? [], request, reportsOfKey(key))]));
+    const pages = new Map(
+      keys.map((key) => {
+        const name = keyOf(key);
+        return [name, this.merged(rowsOf.get(name) ?? [], request, reportsOfKey(key))];
+      }),
+    );
     noteGiven(
       answers,
       [...pages.values()].map(({ rows }) => rows),
@@ -199,7 +205,7 @@ export class Book {
         }),
       ),
     );
-    const rowsOf = groupByKey(answers, (row) => row.group[0] ?? null);
+    const rowsOf = groupByKey(answers, keys, (row) => row.group[0] ?? null);
     const reportsOfKey = reportsByKey(attribute, answers);
     return new Map(
       keys.map((key) => {
@@ -216,12 +222,7 @@ export class Book {
   }
 
   private merged(rows: readonly Row[], request: RowsRequest, reports: readonly SourceReport[]): Rows {
-    const unique = new Map<string, Row>();
-    for (const row of rows) unique.set(identify([row.entity, row.source, row.key]), row);
-    const ordered = [...unique.values()].sort((a, b) => compareRows(a, b, request.order) || compareIdentity(a, b, keysDescend(request.order)));
-    const { limit } = request;
-    if (limit === undefined || ordered.length <= limit) return { rows: ordered, more: false, reports };
-    return { rows: request.backwards ? ordered.slice(ordered.length - limit) : ordered.slice(0, limit), more: true, reports };
+    return { ...mergeRows(rows, request), reports };
   }
 
   private partsWithin(where: Condition | undefined): readonly Part[] {
@@ -345,10 +346,6 @@ export function keyOf(key: BookKey): string {
   return identify(key.source === undefined ? [key.value] : [key.source, key.value]);
 }
 
-function compareIdentity(a: Row, b: Row, keysDescend: boolean): number {
-  return compareText(a.entity, b.entity) || compareText(a.source, b.source) || (keysDescend ? compareText(b.key, a.key) : compareText(a.key, b.key));
-}
-
 function reportsOf(answers: readonly Answer<unknown>[]): SourceReport[] {
   return mergeReports(answers.map((answer) => answer.report));
 }
@@ -364,13 +361,16 @@ function reportsByKey(attribute: string, answers: readonly Answer<unknown>[]): (
   };
 }
 
-/** Rows by the identities of the keys that they answer: with their source and without. */
-function groupByKey<T>(answers: readonly Answer<readonly T[]>[], keyValue: (row: T) => Value): ReadonlyMap<string, T[]> {
+/** Rows by the identities of the keys that they answer: with their source and without, as far as keys have one. */
+function groupByKey<T>(answers: readonly Answer<readonly T[]>[], keys: readonly BookKey[], keyValue: (row: T) => Value): ReadonlyMap<string, T[]> {
+  const haveSource = keys.some(({ source }) => source !== undefined);
+  const haveNone = keys.some(({ source }) => source === undefined);
   const groups = new Map<string, T[]>();
   for (const { value: rows, part } of answers) {
     for (const row of rows ?? []) {
       const value = keyValue(row);
-      for (const name of [keyOf({ value }), keyOf({ value, source: part.source.id })]) {
+      const names = [...(haveNone ? [keyOf({ value })] : []), ...(haveSource ? [keyOf({ value, source: part.source.id })] : [])];
+      for (const name of names) {
         const found = groups.get(name);
         if (found) found.push(row);
         else groups.set(name, [row]);

@@ -1,11 +1,12 @@
 /** A small made-up park whose sources live in memory, asked through the real schema by any viewer. */
-import { type DocumentNode, type ExecutionResult, execute } from 'graphql';
+import type { DocumentNode, ExecutionResult } from 'graphql';
 import type { Consents } from '../../src/access/consents.js';
 import type { Viewer } from '../../src/access/viewer.js';
 import { type Attribute, allDefinitions, type EntityDefinition } from '../../src/entities/definition.js';
 import '../../src/entities/index.js';
 import type { Value } from '../../src/entities/kinds.js';
 import { Scope } from '../../src/entities/scope.js';
+import { type ExecutionRequest, Executor } from '../../src/execution/executor.js';
 import { usccCheckCharacter } from '../../src/rules/uscc.js';
 import { hubSchema } from '../../src/schema/build.js';
 import { Books, HubContext } from '../../src/schema/context.js';
@@ -180,13 +181,24 @@ export function elsewhere(viewer: ModelViewer, world: ModelWorld, draw: Draw): M
   return { rows, consents: world.consents };
 }
 
+/** How a world is asked otherwise. */
+export interface AskOptions {
+  readonly variables?: Readonly<Record<string, unknown>>;
+  /** What executes, in place of the hub's executor. */
+  readonly execute?: (request: ExecutionRequest) => ExecutionResult | Promise<ExecutionResult>;
+}
+
 /** A hub over a world. */
 export interface WorldHub {
   /**
    * Answers a document as the viewer; also all that stands beside the answer: what is hidden, what became of the sources, and
    * what each was asked. It is not validated: what no client could ask must not leak either.
    */
-  ask(viewer: ModelViewer | 'SYSTEM', document: DocumentNode): Promise<ExecutionResult & { hidden: unknown; sources?: unknown; explain?: unknown }>;
+  ask(
+    viewer: ModelViewer | 'SYSTEM',
+    document: DocumentNode,
+    options?: AskOptions,
+  ): Promise<ExecutionResult & { hidden: unknown; sources?: unknown; explain?: unknown }>;
   /** What leaves for a document as a file. */
   export(viewer: ModelViewer, document: DocumentNode, form: Form): Promise<string>;
 }
@@ -238,11 +250,12 @@ export async function openWorld(world: ModelWorld): Promise<WorldHub> {
   };
   exporter ??= exporterOf(schema);
   const exported = await exporter;
+  const executor = new Executor(schema);
   return {
     export: (viewer, document, form) => exported(document, form, () => contextOf(viewer)),
-    ask: async (viewer, document) => {
+    ask: async (viewer, document, { variables, execute = (request: ExecutionRequest) => executor.execute(request) } = {}) => {
       const context = contextOf(viewer);
-      const answer = await execute({ schema, document, contextValue: context });
+      const answer = await execute({ document, variableValues: variables, contextValue: context });
       return { ...answer, hidden: context.hidden(), sources: context.reports(), explain: withoutTimes(context.explanation) };
     },
   };

@@ -2,12 +2,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type ExecutionResult, graphql } from 'graphql';
+import { type DocumentNode, type ExecutionResult, GraphQLError, type GraphQLSchema, parse, validate } from 'graphql';
 import pino from 'pino';
 import { startPartnerApi } from '../../demo/partner-api/server.js';
 import type { Consents } from '../../src/access/consents.js';
 import { hubViewer, type Viewer } from '../../src/access/viewer.js';
 import { createEnvironment } from '../../src/config/environment.js';
+import { Executor } from '../../src/execution/executor.js';
 import { type Hub, openHub } from '../../src/hub.js';
 import type { HubContext } from '../../src/schema/context.js';
 import type { Source, Statement } from '../../src/sources/source.js';
@@ -20,7 +21,7 @@ export interface TestHub {
   readonly store: string;
   /** Every statement and request since the last `statements.length = 0`. */
   readonly statements: Statement[];
-  /** Executes a document; gives data and errors as graphql-js does. */
+  /** Executes a document; gives data and errors by the hub's executor. */
   execute(document: string, variables?: Readonly<Record<string, unknown>>): Promise<ExecutionResult>;
   /** The data of a document, as plain JSON. Throws its errors. */
   // biome-ignore lint/suspicious/noExplicitAny: tests read answers of any shape
@@ -79,9 +80,11 @@ export async function openTestHub(options: TestHubOptions = {}): Promise<TestHub
     createContext: (given) => opened.createContext({ viewer, ...given }),
     authenticate: async (authorization) => (authorization === undefined ? viewer : opened.authenticate(authorization)),
   };
+  const executor = new Executor(hub.schema);
   const execute = async (document: string, variables: Readonly<Record<string, unknown>> = {}) => {
     const contextValue = hub.createContext() as HubContext;
-    const result = await graphql({ schema: hub.schema, source: document, variableValues: variables, contextValue });
+    const parsed = read(document, hub.schema);
+    const result: ExecutionResult = 'errors' in parsed ? parsed : await executor.execute({ document: parsed, variableValues: variables, contextValue });
     await contextValue.recordReads({ operation: null, document: null, exported: false });
     return result;
   };
@@ -110,4 +113,16 @@ export async function openTestHub(options: TestHubOptions = {}): Promise<TestHub
       await rm(store, { recursive: true, force: true });
     },
   };
+}
+
+/** The document, or what is wrong with it. */
+function read(text: string, schema: GraphQLSchema): DocumentNode | { errors: readonly GraphQLError[] } {
+  try {
+    const document = parse(text);
+    const errors = validate(schema, document);
+    return errors.length > 0 ? { errors } : document;
+  } catch (error) {
+    if (error instanceof GraphQLError) return { errors: [error] };
+    throw error;
+  }
 }

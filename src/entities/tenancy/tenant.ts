@@ -19,7 +19,14 @@ export class Tenant extends Sourced {
   @Attribute('text', { description: 'Name as registered. 企业名称', filter: true, order: true })
   name!: string;
 
-  @Attribute('text', { description: 'Industry, GB/T 4754-2017 section and division ("C35"). 国民经济行业', filter: true, order: true, group: true, length: 3 })
+  @Attribute('text', {
+    description: 'Industry, GB/T 4754-2017 section and division ("C35"). 国民经济行业',
+    filter: true,
+    order: true,
+    group: true,
+    length: 3,
+    index: true,
+  })
   industry!: string;
 
   @Attribute('enum', { enum: TechnologyField, description: 'Field of technology. 技术领域', filter: true, group: true })

@@ -7,6 +7,7 @@ import { Aliases1790300000000 } from './1790300000000-aliases.js';
 import { StatedFacts1790400000000 } from './1790400000000-statedFacts.js';
 import { HubTokens1790500000000 } from './1790500000000-hubTokens.js';
 import { Authorizations1790600000000 } from './1790600000000-authorizations.js';
+import { LinkIndices1790750000000 } from './1790750000000-linkIndices.js';
 
 export const migrations = [
   InitialStore1790000000000,
@@ -16,4 +17,5 @@ export const migrations = [
   StatedFacts1790400000000,
   HubTokens1790500000000,
   Authorizations1790600000000,
+  LinkIndices1790750000000,
 ] satisfies MixedList<new () => object>;
