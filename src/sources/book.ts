@@ -177,7 +177,7 @@ export class Book {
         return this.rowsOf(asked.part, attribute === 'source' ? ask : { ...ask, keys: { attribute, values: asked.values } }, request.rests);
       }),
     );
-    const rowsOf = groupByKey(answers, (row) => valueOf(row, attribute));
+    const rowsOf = groupByKey(keys, answers, (row) => valueOf(row, attribute));
     const reportsOfKey = reportsByKey(attribute, answers);
     return new Map(keys.map((key) => [keyOf(key), this.merged(rowsOf.get(keyOf(key)) ?? [], request, reportsOfKey(key))]));
   }
@@ -214,7 +214,7 @@ export class Book {
         }),
       ),
     );
-    const rowsOf = groupByKey(answers, (row) => row.group[0] ?? null);
+    const rowsOf = groupByKey(keys, answers, (row) => row.group[0] ?? null);
     const reportsOfKey = reportsByKey(attribute, answers);
     return new Map(
       keys.map((key) => {
@@ -237,6 +237,8 @@ export class Book {
   }
 
   private mergedRows(rows: readonly Row[], request: RowsRequest, reports: readonly SourceReport[]): Rows {
+    // The one row of a link, for each of a thousand.
+    if (rows.length <= 1 && (request.limit ?? 1) >= 1) return { rows, more: false, reports };
     const unique = new Map<string, Row>();
     for (const row of rows) unique.set(identify([row.entity, row.source, row.key]), row);
     const ordered = [...unique.values()].sort((a, b) => compareRows(a, b, request.order) || compareIdentity(a, b, keysDescend(request.order)));
@@ -372,17 +374,20 @@ function reportsByKey(attribute: string, answers: readonly Answer<unknown>[]): (
   };
 }
 
-/** Rows by the identities of the keys that they answer: with their source and without. */
-function groupByKey<T>(answers: readonly Answer<readonly T[]>[], keyValue: (row: T) => Value): ReadonlyMap<string, T[]> {
+/** Rows by the identities of the keys that they answer: with their source, without, or both, as the keys are. */
+function groupByKey<T>(keys: readonly BookKey[], answers: readonly Answer<readonly T[]>[], keyValue: (row: T) => Value): ReadonlyMap<string, T[]> {
+  const [named, unnamed] = [keys.some(({ source }) => source !== undefined), keys.some(({ source }) => source === undefined)];
   const groups = new Map<string, T[]>();
+  const add = (name: string, row: T): void => {
+    const found = groups.get(name);
+    if (found) found.push(row);
+    else groups.set(name, [row]);
+  };
   for (const { value: rows, part } of answers) {
     for (const row of rows ?? []) {
       const value = keyValue(row);
-      for (const name of [keyOf({ value }), keyOf({ value, source: part.source.id })]) {
-        const found = groups.get(name);
-        if (found) found.push(row);
-        else groups.set(name, [row]);
-      }
+      if (unnamed) add(keyOf({ value }), row);
+      if (named) add(keyOf({ value, source: part.source.id }), row);
     }
   }
   return groups;
