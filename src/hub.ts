@@ -7,6 +7,7 @@ import { AuthorizationLog } from './access/authorizationLog.js';
 import { Authorizations } from './access/authorizations.js';
 import type { Consents } from './access/consents.js';
 import { OidcTokens } from './access/oidc.js';
+import { type ShownCompany, type ShownDecision, type ShownRows, shownCompanies, shownDecisions, shownRows } from './access/shown.js';
 import { HubTokens } from './access/tokens.js';
 import { ReadTrace } from './access/trace.js';
 import type { Environment } from './config/environment.js';
@@ -19,7 +20,7 @@ import { createIdentity, type Identity } from './identity/identity.js';
 import { declare, mirror, openLive, registerMirror, type Surroundings } from './openSources.js';
 import { regionsOf } from './rules/companyName.js';
 import { hubSchema } from './schema/build.js';
-import { Books, type ContextOptions, HubContext } from './schema/context.js';
+import { Books, type ContextOptions, companiesOf, HubContext } from './schema/context.js';
 import { DEFAULT_LIMITS, type Limits } from './schema/limits.js';
 import { TimeBudget } from './sources/budget.js';
 import { identifiedBooks, withDesignations } from './sources/identity/designation.js';
@@ -91,6 +92,13 @@ export interface Hub {
   keepSyncing(keeping: SyncKeeping): KeptSyncs;
   /** Who the companies are that sources name without a USCC. */
   readonly identity: Identity;
+  /**
+   * Records what a command shows of what is not public to who runs it on the hub's machine; gives back when the record is
+   * committed. To be awaited before it is shown. Throws where it cannot be recorded.
+   *
+   * @param by the login name
+   */
+  recordShown(shown: ShownByCommand, command: string, by: string): Promise<void>;
   /** The tokens that the hub makes. */
   readonly tokens: HubTokens;
   /** Who sent a request, by its Authorization header. Throws an UnauthenticatedError for one that is not accepted. */
@@ -102,6 +110,13 @@ export interface Hub {
   /** The context of one operation: who asks (anyone unless told), its loaders, its reports, its time, which runs from now. */
   createContext(operation?: OperationOptions): object;
   close(): Promise<void>;
+}
+
+/** What a command shows of what is not public. */
+export interface ShownByCommand {
+  readonly rows?: readonly ShownRows[];
+  readonly companies?: readonly ShownCompany[];
+  readonly decisions?: readonly ShownDecision[];
 }
 
 /** What the context of one operation is made with. */
@@ -198,7 +213,8 @@ export async function openHub(options: HubOptions): Promise<Hub> {
       regions: regionsOf(park.areaCode, park.city),
       clock,
     }),
-    sourceStatuses: (signal?: AbortSignal, budget?: TimeBudget) => Promise.all(registry.all().map((source) => statusOf(source, signal, budget))),
+    sourceStatuses: (signal?: AbortSignal, budget?: TimeBudget, isSurveyed: (source: string) => boolean = () => true) =>
+      Promise.all(registry.all().map((source) => (isSurveyed(source.id) ? statusOf(source, signal, budget) : stateOf(source, budget)))),
     sourcesOf: (entity: string) => registry.all().filter((source) => source.declaration.entities.has(entity)).length || registry.all().length,
   };
 
@@ -223,12 +239,19 @@ export async function openHub(options: HubOptions): Promise<Hub> {
       return lists ? rows.map(({ raw, row }) => ({ raw, row: decoded(row, lists) })) : rows;
     },
     identity: services.identity,
+    recordShown: async ({ rows = [], companies = [], decisions = [] }, command, by) => {
+      const reads = [...(await shownRows(rows, companiesOf(books))), ...shownCompanies(companies), ...shownDecisions(decisions)];
+      if (reads.length === 0) return;
+      const viewer = { kind: 'SYSTEM', name: by, via: 'cli', of: null };
+      const about = { operation: command, document: null, address: null, exported: false };
+      await readTrace.write({ at: clock().toISOString(), viewer, ...about, reads, authorizations: [] });
+    },
     authorizations,
     mirrored: mirrors.ids,
     sync: (ids, order) => mirrors.sync(ids, order),
     keepSyncing: (keeping) => mirrors.keep(keeping),
     tokens,
-    authenticate: createAuthenticate(tokens, oidcTokens),
+    authenticate: createAuthenticate(tokens, oidcTokens, new Map(loaded.sources.map(({ file }) => [file.id, file.partner.kind]))),
     limits,
     createContext: ({ gone, ...options } = {}) => new HubContext(services, { ...options, budget: new TimeBudget(limits.timeBudget, gone) }),
     close: async () => {
@@ -261,6 +284,22 @@ async function statusOf(source: RegisteredSource, stopped: AbortSignal | undefin
     if (!(error instanceof SourceError)) throw error;
     const asOf = await copy?.oldest();
     return { ...common, state: asOf === undefined ? 'UNAVAILABLE' : 'STALE', asOf: asOf ?? null, message: error.message, books: [] };
+  }
+}
+
+/** Whether a source answers, for those who are told no more of it: one row is asked for, not every row of every book. */
+async function stateOf(source: RegisteredSource, budget: TimeBudget | undefined): Promise<SourceStatus> {
+  const { id, title, connector, demonstration, entities } = source.declaration;
+  const common = { id, title, connector, demonstration, books: [] };
+  const [entity = ''] = entities;
+  const order = [{ attribute: 'key', descending: false, nullsFirst: false }];
+  const ask = { entity, attributes: [], where: undefined, order, after: undefined, limit: 1 };
+  try {
+    const { how, asOf, fault } = await source.answer({ entity, attributes: [] }, (open, signal) => open.rows(ask, signal), undefined, budget);
+    return { ...common, state: how === 'LAST_GOOD_COPY' ? 'STALE' : how, asOf, message: fault?.message ?? null };
+  } catch (error) {
+    if (!(error instanceof SourceError)) throw error;
+    return { ...common, state: 'UNAVAILABLE', asOf: null, message: error.message };
   }
 }
 

@@ -21,7 +21,7 @@ const connectorOf = (path: string): string | undefined => /^src\/sources\/connec
 /** Whether a file of src/access tells who is asking, by a token; the others say what a viewer may see. */
 const tellsWhoAsks = (path: string): boolean => /^src\/access\/(authenticate|claims|grant|keySet|oidc|refusal|tokens)\.ts$/.test(path);
 /** What keeps records in the store and in files, unlike the rules, which are pure. */
-const records = ['authorizationLog', 'authorizations', 'reads', 'trace', 'traceChain', 'traceFile'].map((name) => `src/access/${name}.ts`);
+const records = ['authorizationLog', 'authorizations', 'reads', 'shown', 'trace', 'traceChain', 'traceFile'].map((name) => `src/access/${name}.ts`);
 
 const walls: readonly Wall[] = [
   {

@@ -14,8 +14,9 @@ import {
   standingAfter,
   type Terms,
 } from '../rules/authorization.js';
-import { SyncSession } from '../sources/sync/session.js';
+import { SyncSession, writing } from '../sources/sync/session.js';
 import type { MirrorStore } from '../sources/sync/store.js';
+import { compareText } from '../values/text.js';
 
 /** Who did something, and when. */
 export interface AuthorizationAct {
@@ -70,6 +71,18 @@ export interface Occurrence {
   readonly today: string;
 }
 
+/** An authorization as it went before the hub was there: each happening with who did it and when; the first begins it. */
+export interface PastCourse {
+  readonly tenantUscc: string;
+  readonly grantee: string;
+  readonly happenings: readonly [PastHappening, ...PastHappening[]];
+}
+
+interface PastHappening {
+  readonly what: Happening;
+  readonly act: AuthorizationAct;
+}
+
 const COLUMNS = `"id", "authorization", "kind", "tenant_uscc", "grantee", "scopes", "purpose", "valid_from", "valid_to", "document_hash", "by_name", "by_kind", "at"`;
 
 /** The log of a store. */
@@ -122,15 +135,48 @@ export class AuthorizationLog {
           if (!what || !parties) return undefined;
           const standing = standingAfter(known, what, today);
           if (isRefusal(standing)) return standing;
-          const event = eventOf(known?.id ?? null, parties, what.kind === 'REVOKED' ? { kind: what.kind } : { ...what, terms: standing.terms }, act);
-          await session.run(`INSERT INTO authorization_event (${COLUMNS}) VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, Object.values(event));
-          const id = await session.count('SELECT last_insert_rowid() AS count');
-          return applied(known, { id, ...event });
+          return applied(known, await this.add(session, known?.id ?? null, parties, what.kind === 'REVOKED' ? what : { ...what, terms: standing.terms }, act));
         }),
       );
     } finally {
       await session.close();
     }
+  }
+
+  /**
+   * Records what went before, all of it or nothing, in the order of its days. A course whose beginning is on record is left
+   * as it stands now. Gives how many courses were recorded.
+   */
+  recordPast(courses: readonly PastCourse[]): Promise<number> {
+    return writing(this.store, async (session) => {
+      const begun = new Map<PastCourse, number | null>();
+      for (const course of courses) if (!(await this.isBegun(session, course))) begun.set(course, null);
+      const all = [...begun.keys()].flatMap((course) => course.happenings.map((happening) => ({ course, ...happening })));
+      for (const { course, what, act } of all.sort((a, b) => compareText(a.act.at, b.act.at))) {
+        const event = await this.add(session, begun.get(course) ?? null, course, what, act);
+        begun.set(course, event.authorization ?? event.id);
+      }
+      return begun.size;
+    });
+  }
+
+  private async isBegun(session: SyncSession, course: PastCourse): Promise<boolean> {
+    const [{ what, act }] = course.happenings;
+    const { document_hash: _hash, ...event } = eventOf(null, course, what, act);
+    const where = Object.keys(event).map((column) => `"${column}" IS ?`);
+    return (await session.count(`SELECT COUNT(*) AS count FROM authorization_event WHERE ${where.join(' AND ')}`, Object.values(event))) > 0;
+  }
+
+  private async add(
+    session: SyncSession,
+    authorization: number | null,
+    parties: { readonly tenantUscc: string; readonly grantee: string },
+    what: Happening,
+    act: AuthorizationAct,
+  ): Promise<EventColumns> {
+    const event = eventOf(authorization, parties, what, act);
+    await session.run(`INSERT INTO authorization_event (${COLUMNS}) VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, Object.values(event));
+    return { id: await session.count('SELECT last_insert_rowid() AS count'), ...event };
   }
 
   private async readOne(session: SyncSession, id: number): Promise<Authorization | undefined> {

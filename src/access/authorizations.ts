@@ -9,13 +9,13 @@
 import { definitionOf } from '../entities/definition.js';
 import { Tenant } from '../entities/index.js';
 import { officerName } from '../identity/officer.js';
-import { type Happening, isRefusal, type Refusal, type Scope, stateOf, type Terms } from '../rules/authorization.js';
+import { type Happening, isRefusal, type Refusal, type Scope, type Standing, standingAfter, stateOf, type Terms } from '../rules/authorization.js';
 import { HubError } from '../schema/errors.js';
 import { Book } from '../sources/book.js';
 import type { SourceRegistry } from '../sources/registry.js';
 import { dateIn } from '../values/time.js';
 import type { Authorization, AuthorizationAct, AuthorizationLog, InForce } from './authorizationLog.js';
-import type { Consents } from './consents.js';
+import type { Consents, ConsentsOnce } from './consents.js';
 import { granteeOf, type Viewer } from './viewer.js';
 
 export type { Authorization, AuthorizationAct, InForce } from './authorizationLog.js';
@@ -50,6 +50,13 @@ export interface AuthorizationsAsked {
   readonly limit?: number | undefined;
 }
 
+/** An authorization of the past: what happened to it, on which days. */
+export interface PastAuthorization {
+  readonly tenantUscc: string;
+  readonly grantee: string;
+  readonly happenings: readonly { readonly day: string; readonly what: Happening }[];
+}
+
 interface AuthorizationsOptions {
   readonly log: AuthorizationLog;
   readonly registry: SourceRegistry;
@@ -69,6 +76,20 @@ export class Authorizations implements Consents {
 
   async authorised(grantee: string, scope: Scope): Promise<ReadonlySet<string>> {
     return (await this.inForce(grantee)).companies.get(scope) ?? new Set();
+  }
+
+  /** The same for one operation: looked up once for each grantee. */
+  once(): ConsentsOnce {
+    const known = new Map<string, Promise<InForce>>();
+    const inForce = (grantee: string): Promise<InForce> => {
+      const found = known.get(grantee) ?? this.inForce(grantee);
+      known.set(grantee, found);
+      return found;
+    };
+    return {
+      authorised: async (grantee, scope) => (await inForce(grantee)).companies.get(scope) ?? new Set(),
+      authorizations: async (grantee) => (await inForce(grantee)).ids,
+    };
   }
 
   /** All that a grantee may read, as of now. */
@@ -132,6 +153,33 @@ export class Authorizations implements Consents {
   /** A company takes its consent back, or refuses an ask: from the next read on nothing is read under it. @throws HubError NOT_FOUND, AUTHORIZATION_STATE */
   revoke(viewer: Actor, authorization: number): Promise<Authorization> {
     return this.record(viewer, authorization, () => ({ kind: 'REVOKED' }));
+  }
+
+  /**
+   * Records once how authorizations went before the hub was there: those of a demonstration. By the rules of their days.
+   *
+   * @param act who did it and when, for a day
+   * @throws HubError BAD_USER_INPUT, where the rules refuse one of them, or its grantee is no source; then none is recorded
+   */
+  async recordPast(past: readonly PastAuthorization[], act: (day: string, kind: Happening['kind'], grantee: string) => AuthorizationAct): Promise<number> {
+    return this.options.log.recordPast(
+      past.map(({ tenantUscc, grantee, happenings }) => {
+        if (!this.options.registry.get(grantee))
+          throw new HubError('BAD_USER_INPUT', `${tenantUscc}: expected a grantee that is a source, but got: ${shown(grantee)}.`);
+        let standing: Standing | undefined;
+        const [first, ...rest] = happenings.map(({ day, what }) => {
+          const next = standingAfter(standing, what, day);
+          if (isRefusal(next)) {
+            const field = next.problem === 'FIELD' ? `${next.field}: ` : '';
+            throw new HubError('BAD_USER_INPUT', `${tenantUscc}, ${grantee}, ${what.kind} on ${day}: ${field}expected ${next.expected}, but got another.`);
+          }
+          standing = next;
+          return { what: what.kind === 'REVOKED' ? what : { ...what, terms: next.terms }, act: act(day, what.kind, grantee) };
+        });
+        if (!first) throw new HubError('BAD_USER_INPUT', `${tenantUscc}, ${grantee}: expected something that happened, but got: nothing.`);
+        return { tenantUscc, grantee, happenings: [first, ...rest] };
+      }),
+    );
   }
 
   private async record(

@@ -21,7 +21,10 @@ export interface HiddenNote extends HiddenReason {
   readonly source: string;
   readonly entity: string;
   readonly attribute: string;
-  /** NULL: the field is null in the rows; ROWS_LEFT_OUT: the ask rests on it, and did not see rows in which it is hidden. */
+  /**
+   * NULL: the field is null in the rows; ROWS_LEFT_OUT: the ask rests on it, and did not see rows in which it is hidden. Of the
+   * attribute `*`: no row that was asked for shows, and the source was not asked.
+   */
   readonly effect: 'NULL' | 'ROWS_LEFT_OUT';
   /** Keys of the rows in which it is null, where others of the book may show it; undefined where none does. */
   readonly keys: readonly string[] | undefined;
@@ -119,7 +122,7 @@ export class PartView {
   /** Attributes that the grants need to know of a row. */
   private readonly deciding: readonly string[];
   /** What rows of the same grants look like: what is hidden of them reads as null. */
-  private readonly forms = new Map<string, { readonly hidden: ReadonlySet<string>; readonly prototype: object }>();
+  private readonly forms = new Map<string, Form>();
 
   constructor(
     private readonly definition: EntityDefinition,
@@ -129,29 +132,35 @@ export class PartView {
   ) {
     const every = grants.filter(({ when }) => when === 'every');
     this.everyRow = every.length > 0;
-    this.always = new Set(every.flatMap(({ sees }) => [...sees]));
-    this.isOpen = this.everyRow && [...definition.attributes.keys()].every((name) => this.always.has(name));
+    this.always = unionOf(every.map(({ sees }) => sees));
+    this.isOpen = this.everyRow && seesAll(definition, this.always);
     // A grant that shows no more than every row does decides nothing.
-    this.conditional = grants.flatMap(({ when, sees }) =>
-      when === 'every' || (this.everyRow && [...sees].every((name) => this.always.has(name))) ? [] : [{ when, sees }],
-    );
+    this.conditional = grants.flatMap(({ when, sees }) => (when === 'every' || (this.everyRow && isWithin(sees, this.always)) ? [] : [{ when, sees }]));
     this.deciding = [...new Set(this.conditional.flatMap(({ when }) => attributesOf(when)))].filter((name) => !isOfEveryRow(name));
   }
 
   /** The condition of an ask with what the viewer may see; undefined where it can see nothing. What is left out is noted. */
   where(ask: BoundAsk): { readonly condition: Condition | undefined } | undefined {
     if (this.isOpen) return { condition: ask.where };
-    if (!this.everyRow && this.conditional.length === 0) return undefined;
+    if (!this.everyRow && this.conditional.length === 0) return this.nothing();
     const seen = this.seenBy(this.touched(ask));
-    if (seen.some((conditions) => conditions.length === 0)) return undefined;
+    if (seen.some((conditions) => conditions.length === 0)) return this.nothing();
     // Whoever sees an attribute of a row sees the row.
     if (seen.length === 0 && !this.everyRow) seen.push(this.conditional.map(({ when }) => when));
     if (seen.length === 0) return { condition: ask.where };
-    const needed = seen.map((conditions): Condition => {
-      const any = conditions.map((condition) => narrowed(condition, ask.keys));
-      return any.length === 1 ? (any[0] as Condition) : { any };
-    });
+    const needed: Condition[] = [];
+    for (const conditions of seen) {
+      const any = conditions.map((condition) => narrowed(condition, ask.keys)).filter((condition) => !isOfNoRow(condition));
+      // None of those it is asked about has authorised it.
+      if (any.length === 0) return this.nothing();
+      needed.push(any.length === 1 ? (any[0] as Condition) : { any });
+    }
     return { condition: { all: [...(ask.where ? [ask.where] : []), ...needed] } };
+  }
+
+  /** The viewer sees no row that is asked for: noted, so that an empty answer is told from one without rows. */
+  private nothing(): undefined {
+    if (!this.everyRow) this.access.note(this.definition, this.source, '*', 'ROWS_LEFT_OUT');
   }
 
   /** An ask for rows with the rules in it; undefined where the viewer can see none. */
@@ -171,7 +180,7 @@ export class PartView {
         const given = decides ? this.conditional.map(({ when }) => matches(row, when)) : [];
         if (!this.everyRow && !given.includes(true)) return undefined;
         const form = this.form(given);
-        return touched.some((name) => form.hidden.has(name)) ? undefined : formed(shown, form);
+        return touched.some((name) => form.hidden.has(name)) ? undefined : formed(shown, form, shown === row);
       },
     };
   }
@@ -198,35 +207,84 @@ export class PartView {
   }
 
   /** @param given whether the row has each of the conditional grants */
-  private form(given: readonly boolean[]) {
+  private form(given: readonly boolean[]): Form {
     const name = given.map(Number).join('');
     const known = this.forms.get(name);
     if (known) return known;
-    const seen = new Set([...this.always, ...this.conditional.flatMap(({ sees }, index) => (given[index] ? [...sees] : []))]);
-    const hidden = new Set([...this.definition.attributes.keys()].filter((attribute) => !seen.has(attribute)));
-    const prototype = {};
-    for (const attribute of hidden) this.hide(prototype, attribute);
-    const form = { hidden, prototype };
+    const seen = unionOf([...(this.everyRow ? [this.always] : []), ...this.conditional.flatMap(({ sees }, index) => (given[index] ? [sees] : []))]);
+    const { hidden, prototype } = hiddenForm(this.definition, seen);
+    const form = { hidden, prototype: Object.create(prototype, { [view]: { value: this } }) };
     this.forms.set(name, form);
     return form;
   }
 
-  private hide(prototype: object, attribute: string): void {
-    const { access, definition, source } = this;
+  /** Notes that what is hidden of a row was read. */
+  noteHidden(attribute: string, key: string): void {
     const isMixed = this.conditional.some(({ sees }) => sees.has(attribute));
+    this.access.note(this.definition, this.source, attribute, 'NULL', key, isMixed);
+  }
+}
+
+/** What rows of the same grants look like. */
+interface Form {
+  readonly hidden: ReadonlySet<string>;
+  readonly prototype: object;
+}
+
+/** How a row tells by whom it is seen. */
+const view = Symbol('view');
+
+const hiddenForms = new WeakMap<EntityDefinition, WeakMap<ReadonlySet<string>, Form>>();
+
+/** The form of rows of which these attributes are seen. Made once for a set: those of the rules are the same for every operation. */
+function hiddenForm(definition: EntityDefinition, seen: ReadonlySet<string>): Form {
+  const forms = hiddenForms.get(definition) ?? new WeakMap<ReadonlySet<string>, Form>();
+  hiddenForms.set(definition, forms);
+  const known = forms.get(seen);
+  if (known) return known;
+  const hidden = new Set([...definition.attributes.keys()].filter((attribute) => !seen.has(attribute)));
+  const prototype = {};
+  for (const attribute of hidden) {
     Object.defineProperty(prototype, attribute, {
-      get(this: Row) {
-        access.note(definition, source, attribute, 'NULL', this.key, isMixed);
+      get(this: Row & { readonly [view]: PartView }) {
+        this[view].noteHidden(attribute, this.key);
         return null;
       },
     });
   }
+  const form = { hidden, prototype };
+  forms.set(seen, form);
+  return form;
 }
 
-/** The row without what is hidden of it: that reads as null. */
-function formed(row: Row, { hidden, prototype }: { readonly hidden: ReadonlySet<string>; readonly prototype: object }): Row {
+const nothing: ReadonlySet<string> = new Set();
+
+/** The names of all sets: one of the sets itself, where the others say no more. */
+function unionOf(sets: readonly ReadonlySet<string>[]): ReadonlySet<string> {
+  return sets.find((set) => sets.every((other) => isWithin(other, set))) ?? (sets.length === 0 ? nothing : new Set(sets.flatMap((set) => [...set])));
+}
+
+function isWithin(names: ReadonlySet<string>, others: ReadonlySet<string>): boolean {
+  if (names === others) return true;
+  if (names.size > others.size) return false;
+  for (const name of names) if (!others.has(name)) return false;
+  return true;
+}
+
+function seesAll({ attributes }: EntityDefinition, seen: ReadonlySet<string>): boolean {
+  if (seen.size < attributes.size) return false;
+  for (const name of attributes.keys()) if (!seen.has(name)) return false;
+  return true;
+}
+
+/** The row without what is hidden of it: that reads as null. @param isAsRead it has values only, none that fails when it is read */
+function formed(row: Row, { hidden, prototype }: Form, isAsRead: boolean): Row {
   if (hidden.size === 0) return row;
   const made = Object.create(prototype) as Record<string, unknown>;
+  if (isAsRead) {
+    for (const name of Object.keys(row)) if (!hidden.has(name)) made[name] = row[name];
+    return made as Row;
+  }
   for (const name of Object.getOwnPropertyNames(row)) {
     if (hidden.has(name)) continue;
     const descriptor = Object.getOwnPropertyDescriptor(row, name) as PropertyDescriptor;
@@ -241,6 +299,10 @@ function narrowed(condition: Condition, keys: BoundAsk['keys']): Condition {
   if (!keys || !('attribute' in condition) || condition.is !== 'in' || condition.attribute !== keys.attribute) return condition;
   const listed = new Set(condition.value as readonly Value[]);
   return { ...condition, value: keys.values.filter((value) => listed.has(value)) };
+}
+
+function isOfNoRow(condition: Condition): boolean {
+  return 'attribute' in condition && condition.is === 'in' && (condition.value as readonly Value[]).length === 0;
 }
 
 /** Source, key and date are seen wherever a row is. */

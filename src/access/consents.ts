@@ -7,5 +7,11 @@ export interface Consents {
   authorised(grantee: string, scope: Scope): Promise<ReadonlySet<string>>;
 }
 
+/** What held when an operation looked. */
+export interface ConsentsOnce extends Consents {
+  /** The numbers of the authorizations under which the grantee may read a scope of a company. */
+  authorizations(grantee: string): Promise<(uscc: string, scope: Scope) => readonly number[]>;
+}
+
 /** Nobody has authorised anybody. */
 export const noConsents: Consents = { authorised: async () => new Set() };

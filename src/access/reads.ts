@@ -24,15 +24,15 @@ export type CompaniesOf = (definition: EntityDefinition, source: string, keys: r
 /** Most companies that a total names. A figure over more says nothing of one of them. */
 export const MOST_NAMED = 2_000;
 
-/** Rows under the same scopes, each by its key with what names its company; of totals the companies with their rows. */
+/** Rows under the same scopes, by what names their company; of totals the rows by company. */
 interface Noted {
   readonly part: NotedPart;
   readonly ask: TracedRows['ask'];
   readonly scopes: readonly Scope[];
-  readonly rows: Map<string, string | null>;
-  readonly totals: Map<string, number>;
-  /** Rows of totals. */
-  total: number;
+  /** Keys of the rows so far, where a row may come twice. */
+  readonly keys: Set<string> | undefined;
+  readonly counts: Map<string, number>;
+  rows: number;
   /** A total was over more companies than are named. */
   many: boolean;
 }
@@ -41,6 +41,8 @@ interface Noted {
 interface Published {
   readonly always: ReadonlySet<string> | undefined;
   readonly sometimes: readonly { readonly when: Condition; readonly sees: ReadonlySet<string> }[];
+  /** What must be known of a row to tell which of those it keeps. */
+  readonly deciding: readonly string[];
 }
 
 /** How a row names its company: by an attribute, or by one that names another row of its source which does. */
@@ -49,47 +51,39 @@ interface Naming {
   readonly through?: EntityDefinition;
 }
 
-/** What is to be known of the rows of an ask. */
+/** An ask for rows, and what the book gave of it. */
 interface Asked {
   readonly part: NotedPart;
   readonly naming: Naming | undefined;
   readonly scopesOf: (read: Row, shown: Row) => readonly Scope[] | undefined;
+  /** Rows as they were read, by how they are shown where that is otherwise. */
+  readonly reads: Map<Row, Row>;
+  readonly given: (readonly Row[])[];
 }
 
-/** What an operation read so far. */
+/** What an operation read so far. What is looked at row by row is looked at once, when the answer is complete. */
 export class OperationReads implements ReadNotes {
-  private noted = new Map<string, Noted>();
-  /** Rows that came and were not given so far. */
-  private readonly pending = new Map<Row, Asked & { readonly read?: Row }>();
-  private last: Noted | undefined;
+  private asked: Asked[] = [];
+  private totalled = new Map<string, Noted>();
+  private others: TracedRows[] = [];
 
   constructor(private readonly companiesOf: CompaniesOf) {}
 
   async rows(part: NotedPart, ask: RowsAsk): Promise<NotedRows | undefined> {
     const published = await publishedOf(part);
     const touched = attributesIn(ask).filter((name) => part.definition.attributes.has(name));
-    const wanted = [...new Set([...ask.attributes, ...touched])];
-    if (published.always && wanted.every((name) => published.always?.has(name))) return undefined;
+    const { always } = published;
+    if (always && ask.attributes.every((name) => always.has(name)) && touched.every((name) => always.has(name))) return undefined;
     const naming = namingOf(part.definition);
-    const deciding = published.sometimes.flatMap(({ when }) => comparedIn(when));
-    const asked: Asked = { part, naming, scopesOf: scopesBy(part.definition, published, ask.attributes, touched) };
+    const asked: Asked = { part, naming, scopesOf: scopesBy(part.definition, published, ask.attributes, touched), reads: new Map(), given: [] };
     return {
-      beside: [...(naming ? [naming.attribute] : []), ...deciding],
-      row: (read, shown) => void this.pending.set(shown, shown === read ? asked : { ...asked, read }),
+      beside: naming ? [naming.attribute, ...published.deciding] : published.deciding,
+      shown: (read, shown) => void asked.reads.set(shown, read),
+      given: (rows) => {
+        if (asked.given.length === 0) this.asked.push(asked);
+        asked.given.push(rows);
+      },
     };
-  }
-
-  given(shown: readonly Row[]): void {
-    for (const row of shown) {
-      const asked = this.pending.get(row);
-      if (!asked) continue;
-      this.pending.delete(row);
-      const read = asked.read ?? row;
-      const scopes = asked.scopesOf(read, row);
-      // Rows come in runs of the same kind: the note of the one before is most often that of this one.
-      if (scopes !== this.last?.scopes || asked.part !== this.last?.part) this.last = scopes && this.of(asked.part, 'ROWS', scopes);
-      this.last?.rows.set(read.key, asked.naming ? textOf(valueOf(read, asked.naming.attribute)) : null);
-    }
   }
 
   async totals(part: NotedPart, ask: TotalsAsk): Promise<NotedTotals | undefined> {
@@ -98,20 +92,20 @@ export class OperationReads implements ReadNotes {
     const touched = attributesIn(ask).filter((name) => definition.attributes.has(name));
     const hidden = touched.filter((name) => !published.always?.has(name));
     if (published.always && hidden.length === 0) return undefined;
-    const noted = this.of(part, 'TOTALS', scopesOfAttributes(definition, hidden, published.always === undefined));
+    const noted = notedIn(this.totalled, part, 'TOTALS', scopesOfAttributes(definition, hidden, published.always === undefined), false);
     const naming = namingOf(definition);
     const place = naming ? ask.groupBy.findIndex(({ attribute }) => attribute === naming.attribute) : -1;
-    const count = ask.figures.findIndex((figure) => figure.function === 'count');
+    const counted = ask.figures.findIndex((figure) => figure.function === 'count');
     const add = (company: string | null, rows: number): void => {
-      noted.total += rows;
-      if (company !== null) noted.totals.set(company, (noted.totals.get(company) ?? 0) + rows);
+      noted.rows += rows;
+      count(noted, company, rows);
     };
     if (!naming || place >= 0) {
       return {
         whose: undefined,
         read: (totals) => {
-          for (const { group, figures } of totals) add(naming ? textOf(group[place]) : null, Number(figures[count] ?? 1));
-          noted.many ||= noted.totals.size > MOST_NAMED;
+          for (const { group, figures } of totals) add(naming ? textOf(group[place]) : null, Number(figures[counted] ?? 1));
+          noted.many ||= noted.counts.size > MOST_NAMED;
         },
       };
     }
@@ -123,43 +117,87 @@ export class OperationReads implements ReadNotes {
       whose: { entity, where, groupBy, figures: [{ function: 'count' }], ...most },
       read: (_totals, whose: readonly TotalsRow[]) => {
         for (const { group, figures } of whose) add(textOf(group.at(-1)), Number(figures[0] ?? 0));
-        noted.many ||= noted.totals.size > MOST_NAMED;
+        noted.many ||= noted.counts.size > MOST_NAMED;
       },
     };
   }
 
+  /** Notes what no book gave. */
+  also(reads: readonly TracedRows[]): void {
+    this.others.push(...reads);
+  }
+
   /** What was read since this was last asked. */
   async take(): Promise<TracedRows[]> {
-    const noted = [...this.noted.values()];
-    this.noted = new Map();
-    this.last = undefined;
-    const found = await Promise.all(noted.map((one) => this.tracedRows(one)));
-    return found.filter(({ rows }) => rows > 0);
+    const noted = [...this.givenRows(), ...this.totalled.values()].filter(({ rows }) => rows > 0);
+    this.asked = [];
+    const { others } = this;
+    this.totalled = new Map();
+    this.others = [];
+    return [...(await Promise.all(noted.map((one) => this.tracedRows(one)))), ...others];
   }
 
-  private of(part: NotedPart, ask: TracedRows['ask'], scopes: readonly Scope[]): Noted {
-    const name = `${part.source.id} ${part.definition.name} ${ask} ${scopes.join()}`;
-    const known = this.noted.get(name);
-    if (known) return known;
-    const made: Noted = { part, ask, scopes, rows: new Map(), totals: new Map(), total: 0, many: false };
-    this.noted.set(name, made);
-    return made;
+  private givenRows(): Iterable<Noted> {
+    const found = new Map<string, Noted>();
+    const lists = new Map<string, number>();
+    for (const { part, given } of this.asked) lists.set(nameOf(part), (lists.get(nameOf(part)) ?? 0) + given.length);
+    for (const { part, naming, scopesOf, reads, given } of this.asked) {
+      // A list holds no row twice.
+      const mayRepeat = (lists.get(nameOf(part)) ?? 0) > 1;
+      let last: { readonly scopes: readonly Scope[] | undefined; readonly noted: Noted | undefined } | undefined;
+      for (const rows of given) {
+        for (const shown of rows) {
+          const read = reads.get(shown) ?? shown;
+          const scopes = scopesOf(read, shown);
+          // Rows come in runs of the same kind: the note of the one before is most often that of this one.
+          if (!last || last.scopes !== scopes) last = { scopes, noted: scopes && notedIn(found, part, 'ROWS', scopes, mayRepeat) };
+          const { noted } = last;
+          if (!noted || noted.keys?.has(read.key)) continue;
+          noted.keys?.add(read.key);
+          noted.rows++;
+          if (naming) count(noted, textOf(valueOf(read, naming.attribute)), 1);
+        }
+      }
+    }
+    return found.values();
   }
 
-  private async tracedRows({ part, ask, scopes, rows, totals, total, many }: Noted): Promise<TracedRows> {
-    const head = { source: part.source.id, entity: part.definition.name, ask, scopes };
+  private async tracedRows({ part, ask, scopes, counts, rows, many }: Noted): Promise<TracedRows> {
+    const head = { source: part.source.id, entity: part.definition.name, ask, scopes, rows };
+    if (many) return { ...head, companies: null };
     const through = namingOf(part.definition)?.through;
-    const names = new Set([...rows.values(), ...(many ? [] : totals.keys())].filter((name) => name !== null));
-    const named = through && names.size > 0 ? await this.companiesOf(through, part.source.id, [...names]) : undefined;
-    const companies: Record<string, number> = {};
-    const add = (name: string | null, count: number): void => {
-      const company = name === null ? undefined : named ? named.get(name) : through ? undefined : name;
-      if (company !== undefined) companies[company] = (companies[company] ?? 0) + count;
-    };
-    for (const name of rows.values()) add(name, 1);
-    if (!many) for (const [name, count] of totals) add(name, count);
-    return { ...head, rows: ask === 'ROWS' ? rows.size : total, companies: many ? null : companies };
+    if (!through || counts.size === 0) return { ...head, companies: counts };
+    const named = await this.companiesOf(through, part.source.id, [...counts.keys()]);
+    const companies = new Map<string, number>();
+    for (const [name, number] of counts) {
+      const company = named.get(name);
+      if (company !== undefined) companies.set(company, (companies.get(company) ?? 0) + number);
+    }
+    return { ...head, companies };
   }
+}
+
+function nameOf({ definition, source }: NotedPart): string {
+  return `${definition.name}/${source.id}`;
+}
+
+function notedIn(known: Map<string, Noted>, part: NotedPart, ask: TracedRows['ask'], scopes: readonly Scope[], mayRepeat: boolean): Noted {
+  const name = `${nameOf(part)} ${scopes.join()}`;
+  const found = known.get(name) ?? {
+    part,
+    ask,
+    scopes,
+    keys: mayRepeat ? new Set<string>() : undefined,
+    counts: new Map<string, number>(),
+    rows: 0,
+    many: false,
+  };
+  known.set(name, found);
+  return found;
+}
+
+function count({ counts }: Noted, company: string | null, rows: number): void {
+  if (company !== null) counts.set(company, (counts.get(company) ?? 0) + rows);
 }
 
 /** Gives the scopes under which a row is read; undefined for one of which the viewer sees no more than anyone. */
@@ -171,23 +209,28 @@ function scopesBy(
 ): (read: Row, shown: Row) => readonly Scope[] | undefined {
   // Rows of the same form and the same public part are alike: there are a few, and many rows of each.
   const forms = new Map<object, Map<string, readonly Scope[] | undefined>>();
-  const nothing = '';
+  let lastForm: object | undefined;
+  let last: readonly Scope[] | undefined;
   return (read, shown) => {
     const form = Object.getPrototypeOf(shown) as object;
-    if (published.sometimes.length === 0 && forms.get(form)?.has(nothing)) return forms.get(form)?.get(nothing);
+    if (published.sometimes.length === 0 && form === lastForm) return last;
     const given = published.sometimes.map(({ when }) => matches(read, when));
-    const name = given.join() || nothing;
+    const name = given.join();
     const ofForm = forms.get(form) ?? new Map<string, readonly Scope[] | undefined>();
     forms.set(form, ofForm);
-    if (ofForm.has(name)) return ofForm.get(name);
+    lastForm = form;
+    if (ofForm.has(name)) {
+      last = ofForm.get(name);
+      return last;
+    }
     const isPublic = published.always !== undefined || given.includes(true);
     const seenByAll = new Set([...(published.always ?? []), ...published.sometimes.flatMap(({ sees }, index) => (given[index] ? [...sees] : []))]);
     // What is hidden of a row is in its form, which reads as null: see bound.ts.
-    const seen = [...new Set([...wanted.filter((attribute) => !Object.hasOwn(form, attribute)), ...touched])];
+    const seen = [...new Set([...wanted.filter((attribute) => !(attribute in form)), ...touched])];
     const beyond = seen.filter((attribute) => !seenByAll.has(attribute));
-    const scopes = isPublic && beyond.length === 0 ? undefined : scopesOfAttributes(definition, beyond, !isPublic);
-    ofForm.set(name, scopes);
-    return scopes;
+    last = isPublic && beyond.length === 0 ? undefined : scopesOfAttributes(definition, beyond, !isPublic);
+    ofForm.set(name, last);
+    return last;
   };
 }
 
@@ -201,9 +244,9 @@ function scopesOfAttributes(definition: EntityDefinition, attributes: readonly s
 const publications = new Map<string, Promise<Published>>();
 
 /** What the rules show to anyone; the same for every operation. */
-function publishedOf({ definition, source }: NotedPart): Promise<Published> {
-  const name = `${definition.name}/${source.id}`;
-  const known = publications.get(name) ?? published(definition, source.id);
+function publishedOf(part: NotedPart): Promise<Published> {
+  const name = nameOf(part);
+  const known = publications.get(name) ?? published(part.definition, part.source.id);
   publications.set(name, known);
   return known;
 }
@@ -213,7 +256,8 @@ async function published(definition: EntityDefinition, source: string): Promise<
   const every = grants.filter(({ when }) => when === 'every');
   // A condition that crosses books is not looked at: its rows are noted, public or not.
   const sometimes = grants.flatMap(({ when, sees }) => (when !== 'every' && isPlain(when) ? [{ when, sees }] : []));
-  return { always: every.length > 0 ? new Set(every.flatMap(({ sees }) => [...sees])) : undefined, sometimes };
+  const always = every.length > 0 ? new Set(every.flatMap(({ sees }) => [...sees])) : undefined;
+  return { always, sometimes, deciding: sometimes.flatMap(({ when }) => comparedIn(when)) };
 }
 
 const namings = new Map<EntityDefinition, Naming | undefined>();

@@ -242,7 +242,18 @@ const allAttributes = once((definition): ReadonlySet<string> => new Set(definiti
 function seenBy({ sees }: Rule, definition: EntityDefinition): ReadonlySet<string> {
   if (sees === 'ALL') return allAttributes(definition);
   if (sees === 'PUBLIC' || sees === 'AUTHORISED') return publicAttributes(definition);
-  return new Set([...sees, ...(definition.key === undefined ? [] : [definition.key])]);
+  return namedAttributes(definition, sees);
+}
+
+const namedSets = new WeakMap<readonly string[], Map<EntityDefinition, ReadonlySet<string>>>();
+
+/** These attributes with the key; the same set for the same line of the table. */
+function namedAttributes(definition: EntityDefinition, names: readonly string[]): ReadonlySet<string> {
+  const known = namedSets.get(names) ?? new Map<EntityDefinition, ReadonlySet<string>>();
+  namedSets.set(names, known);
+  const found = known.get(definition) ?? new Set([...names, ...(definition.key === undefined ? [] : [definition.key])]);
+  known.set(definition, found);
+  return found;
 }
 
 /** Found once for each entity: what its file says does not change. */

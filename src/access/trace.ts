@@ -15,6 +15,7 @@ import { unlessBusy } from '../sources/connectors/sql/immediately.js';
 import { beginningOf, ChainCheck, following, type TracedOperation, type TraceFault, type TraceHead, type TraceRecord } from './traceChain.js';
 import { TraceFile } from './traceFile.js';
 import { headFileOf, readHead, TraceHeadFile } from './traceHead.js';
+import { TraceKeeper } from './traceKeeper.js';
 
 export type { TracedOperation, TracedRows, TracedViewer, TraceFault, TraceHead } from './traceChain.js';
 
@@ -44,14 +45,18 @@ const MOST_AT_ONCE = 500;
 const PAUSE = 1;
 /** What is committed is sent to the disk so many milliseconds later, with all that came meanwhile. */
 const MOMENT = 50;
-/** Companies are listed when nothing was written for so long, in milliseconds. */
+/** Companies are listed when nothing was written for so long, in milliseconds; or when so many records are not. */
 const IDLE = 1_000;
+const MOST_UNLISTED = 5_000;
+/** Characters that are written before SQLite's log is brought into its file. */
+const FOLDED_AT = 2_000_000;
 
 interface Opened {
   readonly file: TraceFile;
   /** What SQLite has written and the disk may not have yet. */
   readonly log: FileHandle;
   readonly head: TraceHeadFile;
+  readonly keeper: TraceKeeper;
 }
 
 interface Waiting {
@@ -68,13 +73,20 @@ export class ReadTrace {
   private idle?: NodeJS.Timeout | undefined;
   private sending?: Promise<void> | undefined;
   private unsent?: TraceHead | undefined;
+  /** The last record, as far as this process knows. */
+  private end: TraceHead;
+  /** Characters since the log was folded, records since companies were listed. */
+  private unfolded = 0;
+  private unlisted = 0;
   /** Settled when the trace is being closed: nothing waits for its moment then. */
   private readonly closing = settlable();
 
   constructor(
     private readonly path: string,
     private readonly parkId: string,
-  ) {}
+  ) {
+    this.end = beginningOf(parkId);
+  }
 
   /** Gives back when the record is committed. Throws where it cannot be: then the answer must not leave. */
   write(operation: TracedOperation): Promise<void> {
@@ -87,8 +99,8 @@ export class ReadTrace {
   /** What was read of a company, the last first. */
   async readsOf(uscc: string, { before, limit }: { readonly before?: number | undefined; readonly limit: number }): Promise<TracedRead[]> {
     if (!existsSync(this.path)) return [];
-    const { file } = await this.opened();
-    await this.list(file);
+    const { file, keeper } = await this.opened();
+    await keeper.list();
     const [first] = file.recordsAfter(0, 1);
     return file.recordsOf(uscc, before ?? Number.MAX_SAFE_INTEGER, limit).map((record) => readOf(record, uscc, first?.hash ?? ''));
   }
@@ -127,6 +139,7 @@ export class ReadTrace {
     const opened = await this.opening?.catch(() => undefined);
     this.opening = undefined;
     if (!opened) return;
+    await opened.keeper.close();
     try {
       opened.file.fold();
     } catch {
@@ -159,12 +172,13 @@ export class ReadTrace {
       let batch: readonly Waiting[] = [];
       try {
         const opened = await this.opened();
-        const last = await unlessBusy(async () => {
+        await unlessBusy(async () => {
           batch = [...batch, ...this.waiting.splice(0, MOST_AT_ONCE - batch.length)];
-          return opened.file.append(beginningOf(this.parkId), (from) => chained(from, batch));
+          this.append(opened.file, batch);
         }, PAUSE);
         for (const { written } of batch) written();
-        this.sendToDisk(opened, last);
+        this.sendToDisk(opened);
+        this.listWhenIdle(opened);
       } catch (error) {
         // What could not be begun fails for all who wait for it; the next try is the next operation's.
         for (const { failed } of batch.length > 0 ? batch : this.waiting.splice(0)) failed(error);
@@ -172,12 +186,25 @@ export class ReadTrace {
     }
     // In the same step as the look at what waits: nobody can come to wait for a writer that has ended.
     this.writing = undefined;
-    this.listWhenIdle();
+  }
+
+  /** Adds the operations to the end of the chain: the one that this process wrote, unless another wrote since. */
+  private append(file: TraceFile, batch: readonly Waiting[]): void {
+    let records = chained(this.end, batch);
+    while (!file.add(records)) {
+      this.end = file.last() ?? beginningOf(this.parkId);
+      records = chained(this.end, batch);
+    }
+    for (const { seq, content, hash } of records) {
+      this.end = { seq, hash };
+      this.unfolded += content.length;
+    }
+    this.unlisted += records.length;
   }
 
   /** One at a time, and a moment later: who writes to a file that is being sent waits for that. */
-  private sendToDisk({ log, head }: Opened, last: TraceHead): void {
-    this.unsent = last;
+  private sendToDisk({ log, head, keeper }: Opened): void {
+    this.unsent = this.end;
     this.sending ??= (async () => {
       while (this.unsent) {
         await Promise.race([wait(MOMENT, undefined, { ref: false }), this.closing.promise]);
@@ -185,24 +212,23 @@ export class ReadTrace {
         this.unsent = undefined;
         // A disk that fails fails the next commit too, which says so.
         await log.datasync().catch(() => undefined);
+        if (this.unfolded < FOLDED_AT) continue;
+        this.unfolded = 0;
+        await keeper.fold();
       }
       this.sending = undefined;
     })();
   }
 
   /** Whoever looks for a company's records need not wait for them to be listed then. */
-  private listWhenIdle(): void {
-    const opened = this.opening;
-    if (!opened) return;
-    if (this.idle) this.idle.refresh();
-    else {
-      const list = (): void => void this.opening?.then(({ file }) => this.list(file)).catch(() => undefined);
-      this.idle = setTimeout(list, IDLE).unref();
-    }
-  }
-
-  private async list(file: TraceFile): Promise<void> {
-    while (await unlessBusy(async () => file.list(), PAUSE)) await new Promise(setImmediate);
+  private listWhenIdle({ keeper }: Opened): void {
+    const list = (): void => {
+      this.unlisted = 0;
+      keeper.list().catch(() => undefined);
+    };
+    if (this.unlisted >= MOST_UNLISTED) list();
+    else if (this.idle) this.idle.refresh();
+    else this.idle = setTimeout(list, IDLE).unref();
   }
 
   private opened(): Promise<Opened> {
@@ -217,8 +243,9 @@ export class ReadTrace {
     await mkdir(dirname(this.path), { recursive: true });
     const file = await unlessBusy(async () => new TraceFile(this.path, 'writing'), PAUSE);
     const head = new TraceHeadFile(headFileOf(this.path));
-    head.note(file.last() ?? beginningOf(this.parkId));
-    return { file, log: await open(`${this.path}-wal`, 'r+'), head };
+    this.end = file.last() ?? beginningOf(this.parkId);
+    head.note(this.end);
+    return { file, log: await open(`${this.path}-wal`, 'r+'), head, keeper: new TraceKeeper(this.path, file) };
   }
 }
 
@@ -238,8 +265,8 @@ function chained(from: TraceHead, batch: readonly Waiting[]): TraceRecord[] {
 
 function readOf({ seq, address, ...operation }: TracedOperation & { seq: number }, uscc: string, key: string): TracedRead {
   const own = operation.reads.flatMap((read) => {
-    const rows = read.companies?.[uscc];
-    return rows === undefined ? [] : [{ ...read, rows, companies: { [uscc]: rows } }];
+    const rows = read.companies?.get(uscc);
+    return rows === undefined ? [] : [{ ...read, rows, companies: new Map([[uscc, rows]]) }];
   });
   return { ...operation, id: seq, reads: own, origin: address === null ? null : createHmac('sha256', key).update(address).digest('hex').slice(0, 12) };
 }

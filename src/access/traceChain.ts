@@ -2,7 +2,7 @@
  * The chain of the trace: what a record says, as a text, and its hash over that text and the hash before it. Whoever
  * changes, removes, adds or moves a record changes every hash after it. Pure: nothing is read or written here.
  */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Scope } from '../rules/authorization.js';
 
 /** Rows of one entity of one source that an operation read, all under the same scopes. */
@@ -14,7 +14,7 @@ export interface TracedRows {
   readonly scopes: readonly Scope[];
   readonly rows: number;
   /** Rows by company; empty where the rows are no company's, null where a total is of more companies than are named. */
-  readonly companies: Readonly<Record<string, number>> | null;
+  readonly companies: ReadonlyMap<string, number> | null;
 }
 
 /** Who asked. */
@@ -70,24 +70,35 @@ export function beginningOf(parkId: string): TraceHead {
   return { seq: 0, hash: sha256(`parkhub read trace of ${parkId}`) };
 }
 
-/** The record that follows a head. */
+/** The record that follows a head. Its companies are written once, and the rows of each by their place there: it is short. */
 export function following(head: TraceHead, operation: TracedOperation): TraceRecord {
   const seq = head.seq + 1;
-  const { at, viewer, operation: name, document, address, exported, reads, authorizations } = operation;
+  const { at, viewer, operation: name, document, address, exported, authorizations } = operation;
+  const places = new Map<string, number>();
+  const reads = operation.reads.map(({ source, entity, ask, scopes, rows, companies }) => [
+    source,
+    entity,
+    ask,
+    scopes,
+    rows,
+    companies && placesIn(places, companies.keys()),
+    companies && countsOf(companies),
+  ]);
   const content = JSON.stringify([
     seq,
     at,
     [viewer.kind, viewer.name, viewer.via, viewer.of],
     [name, document, address, exported],
-    reads.map(({ source, entity, ask, scopes, rows, companies }) => [source, entity, ask, scopes, rows, companies]),
+    reads,
     authorizations,
+    [...places.keys()],
   ]);
   return { seq, content, hash: hashOf(head.hash, content) };
 }
 
-/** What a record says. Throws a SyntaxError for what is none. */
+/** What a record says. Throws for what is none. */
 export function operationOf(content: string): TracedOperation & { readonly seq: number } {
-  const [seq, at, viewer, about, reads, authorizations] = JSON.parse(content) as [number, string, string[], unknown[], unknown[][], number[]];
+  const [seq, at, viewer, about, reads, authorizations, named] = JSON.parse(content) as [number, string, string[], unknown[], unknown[][], number[], string[]];
   const [kind, name, via, of] = viewer as [string, string, string, string | null];
   const [operation, document, address, exported] = about as [string | null, string | null, string | null, boolean];
   return {
@@ -98,14 +109,33 @@ export function operationOf(content: string): TracedOperation & { readonly seq: 
     document,
     address,
     exported,
-    reads: reads.map(([source, entity, ask, scopes, rows, companies]) => ({ source, entity, ask, scopes, rows, companies }) as TracedRows),
+    reads: reads.map(([source, entity, ask, scopes, rows, places, counts]) => {
+      const companies = places && new Map((places as number[]).map((place, index) => [named[place], (counts as number[] | null)?.[index] ?? 1]));
+      return { source, entity, ask, scopes, rows, companies } as TracedRows;
+    }),
     authorizations,
   };
 }
 
+function placesIn(places: Map<string, number>, companies: Iterable<string>): number[] {
+  const found: number[] = [];
+  for (const company of companies) {
+    const place = places.get(company) ?? places.size;
+    if (place === places.size) places.set(company, place);
+    found.push(place);
+  }
+  return found;
+}
+
+/** The numbers of rows; null where each company has one. */
+function countsOf(companies: ReadonlyMap<string, number>): number[] | null {
+  for (const count of companies.values()) if (count !== 1) return [...companies.values()];
+  return null;
+}
+
 /** The companies that an operation names, each once. */
 export function companiesIn({ reads }: Pick<TracedOperation, 'reads'>): string[] {
-  return [...new Set(reads.flatMap(({ companies }) => Object.keys(companies ?? {})))];
+  return [...new Set(reads.flatMap(({ companies }) => [...(companies?.keys() ?? [])]))];
 }
 
 /** Follows a chain record by record. */
@@ -162,5 +192,5 @@ function hashOf(before: string, content: string): string {
 }
 
 function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+  return hash('sha256', text);
 }

@@ -2,8 +2,8 @@
 import { GuardedLibsql } from '../sources/connectors/sql/libsqlDriver.js';
 import { companiesIn, operationOf, type TracedOperation, type TraceFault, type TraceHead, type TraceRecord } from './traceChain.js';
 
-/** Records that one step lists for their companies, so that answers go out between two. */
-const LISTED_AT_ONCE = 100;
+/** Pages of SQLite's log at which a commit brings them into the file by itself; the trace does it long before, off this thread. */
+const MOST_PAGES = 16_384;
 
 const kept = ['read_trace', 'read_trace_company'].flatMap((table) =>
   ['UPDATE', 'DELETE'].map(
@@ -23,6 +23,7 @@ const schema = [
 
 const LAST = 'SELECT "seq", "hash" FROM read_trace ORDER BY "seq" DESC LIMIT 1';
 const ADD = 'INSERT INTO read_trace ("seq", "content", "hash") VALUES (?, ?, ?)';
+const NEXT = 'SELECT "seq" FROM read_trace WHERE "seq" > ? LIMIT 1';
 const PAGE = 'SELECT "seq", "content", "hash" FROM read_trace WHERE "seq" > ? ORDER BY "seq" LIMIT ?';
 const OF_COMPANY =
   'SELECT t."content" FROM read_trace_company AS c JOIN read_trace AS t ON t."seq" = c."seq" WHERE c."uscc" = ? AND c."seq" < ? ORDER BY c."seq" DESC LIMIT ?';
@@ -51,16 +52,25 @@ export class TraceFile {
     }
   }
 
-  /** Adds records to the end of the chain, all or none; `next` makes them of the last one there is. */
-  append(beginning: TraceHead, next: (head: TraceHead) => readonly TraceRecord[]): TraceHead {
-    return this.transaction(() => {
-      let head = this.last() ?? beginning;
-      for (const record of next(head)) {
-        this.run(ADD, [record.seq, record.content, record.hash]);
-        head = { seq: record.seq, hash: record.hash };
-      }
-      return head;
-    });
+  /**
+   * Adds records that follow each other, all or none. False where there is one of the first's number already: another
+   * process wrote it.
+   */
+  add(records: readonly TraceRecord[]): boolean {
+    const [first, ...others] = records;
+    if (!first) return true;
+    try {
+      // One statement is a transaction of its own.
+      if (others.length === 0) this.addOne(first);
+      else
+        this.transaction(() => {
+          for (const record of records) this.addOne(record);
+        });
+      return true;
+    } catch (error) {
+      if (String((error as { code?: unknown }).code).startsWith('SQLITE_CONSTRAINT') && (this.last()?.seq ?? 0) >= first.seq) return false;
+      throw error;
+    }
   }
 
   /** The end of the chain; undefined of an empty one. */
@@ -79,25 +89,17 @@ export class TraceFile {
     return this.rows<{ content: string }>(OF_COMPANY, [uscc, before, limit]).map(({ content }) => operationOf(content));
   }
 
-  /** Lists a few more records for the companies that they name; whether there may be more. */
-  list(): boolean {
-    if (this.recordsAfter(this.listed(), 1).length === 0) return false;
-    return this.transaction(() => {
-      const records = this.recordsAfter(this.listed(), LISTED_AT_ONCE);
-      for (const { seq, content } of records) {
-        for (const uscc of namedIn(content)) this.run('INSERT OR IGNORE INTO read_trace_company ("uscc", "seq") VALUES (?, ?)', [uscc, seq]);
-      }
-      const last = records.at(-1);
-      if (last) this.run('UPDATE read_trace_listed SET "upTo" = ?', [last.seq]);
-      return records.length === LISTED_AT_ONCE;
-    });
+  /** The number of the last record that is listed for its companies, and whether there are more. */
+  listed(): { readonly upTo: number; readonly more: boolean } {
+    const upTo = this.rows<{ upTo: number }>('SELECT "upTo" FROM read_trace_listed', [])[0]?.upTo ?? 0;
+    return { upTo, more: this.rows(NEXT, [upTo]).length > 0 };
   }
 
   /** Where the list of companies does not say what a record says. */
   listFaults({ seq, content }: TraceRecord): TraceFault[] {
     const listed = new Set(this.rows<{ uscc: string }>('SELECT "uscc" FROM read_trace_company WHERE "seq" = ?', [seq]).map(({ uscc }) => uscc));
     const named = namedIn(content);
-    const isListed = seq <= this.listed();
+    const isListed = seq <= this.listed().upTo;
     if ((!isListed || listed.size === named.length) && [...listed].every((uscc) => named.includes(uscc))) return [];
     return [{ seq, message: `record ${seq} is not listed for the companies that it names, or for others` }];
   }
@@ -120,13 +122,14 @@ export class TraceFile {
     this.database.pragma('journal_mode = WAL');
     // A commit hands its pages to the system, which keeps them if this process dies; the trace itself waits for the disk.
     this.database.pragma('synchronous = NORMAL');
+    this.database.pragma(`wal_autocheckpoint = ${MOST_PAGES}`);
     this.transaction(() => {
       for (const statement of schema) this.run(statement, []);
     });
   }
 
-  private listed(): number {
-    return this.rows<{ upTo: number }>('SELECT "upTo" FROM read_trace_listed', [])[0]?.upTo ?? 0;
+  private addOne({ seq, content, hash }: TraceRecord): void {
+    this.run(ADD, [seq, content, hash]);
   }
 
   private transaction<T>(work: () => T): T {

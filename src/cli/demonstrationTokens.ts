@@ -23,12 +23,23 @@ export async function issueDemonstrationTokens(opened: Demonstration): Promise<D
   const { tokens } = opened.hub;
   await tokens.forgetExpired(ISSUER);
   const issued: DemonstrationToken[] = [];
-  for (const grant of grantsOf(opened)) {
+  for (const grant of await grantsOf(opened)) {
     const viewer = describeViewer(grant);
     const { token } = await tokens.issue({ name: `demonstration: ${viewer}`, grant, lifetime: TWELVE_HOURS, by: ISSUER });
     issued.push({ viewer, token });
   }
   return issued;
+}
+
+/**
+ * The Playground's address with the tokens in its fragment, which no browser sends to a server; the page takes them out of
+ * the address at once. Nothing that the hub serves holds them.
+ *
+ * @param url of the hub
+ */
+export function playgroundAddress(url: string, issued: readonly DemonstrationToken[]): string {
+  const page = `${url}/playground`;
+  return issued.length === 0 ? page : `${page}#viewers=${issued.map(({ token }) => token).join('.')}`;
 }
 
 /** The tokens as they are printed. */
@@ -37,10 +48,14 @@ export function demonstrationTokenTable(issued: readonly DemonstrationToken[], t
   return `${table(['Viewer', 'Token, for 12 hours'], rows, terminal)}\n\nSend one as "Authorization: Bearer TOKEN"; without that header you are the public.`;
 }
 
-/** The tenant of the first query, one partner of each kind, the park's roles, and a partner's program. */
-function grantsOf({ partners }: Demonstration): Grant[] {
-  const firstOf = (kind: 'bank' | 'investor'): string | undefined => [...partners].find(([, other]) => other === kind)?.[0];
-  const [uscc, investor, bank] = [/uscc: "(\w+)"/.exec(firstQuery)?.[1], firstOf('investor'), firstOf('bank')];
+/** The tenant of the first query, a partner of each kind, the park's roles, and a partner's program. */
+async function grantsOf({ hub, partners }: Demonstration): Promise<Grant[]> {
+  const uscc = /uscc: "(\w+)"/.exec(firstQuery)?.[1];
+  // Those partners rather than others to whom the tenant has ever granted something, for their answers have more to show.
+  const known = await hub.authorizations.list({ kind: 'PAPER', name: ISSUER }, { tenantUscc: uscc });
+  const preferred = [...known.filter(({ granted }) => granted).map(({ grantee }) => grantee), ...partners.keys()];
+  const firstOf = (kind: 'bank' | 'investor'): string | undefined => preferred.find((id) => partners.get(id) === kind);
+  const [investor, bank] = [firstOf('investor'), firstOf('bank')];
   return [
     ...(uscc ? [{ kind: 'TENANT', uscc } as const] : []),
     ...(investor ? [{ kind: 'INVESTOR', source: investor, funds: 'all' } as const] : []),

@@ -5,6 +5,7 @@ import type { OpenCompany } from '../identity/identity.js';
 import { formatDecimal } from '../values/decimal.js';
 import { CommandFailure } from './failure.js';
 import type { CommonOptions } from './program.js';
+import { recordShown } from './recordShown.js';
 import { table, withoutMilliseconds } from './table.js';
 import type { Terminal } from './terminal.js';
 import { whoRuns } from './whoRuns.js';
@@ -33,6 +34,7 @@ export async function listCompanies(park: string, options: IdentityListOptions, 
     const { companies, total, reports } = await terminal.progress('Reading the books …', () =>
       hub.identity.open({ source: options.source, first: options.first }),
     );
+    await recordShown(hub, { companies }, 'parkhub identity list');
     if (options.json) terminal.print(JSON.stringify({ total, companies }, jsonValue, 2));
     else if (total === 0) terminal.print('Every company that a source names is identified.');
     else {
@@ -52,6 +54,7 @@ export async function listCompanies(park: string, options: IdentityListOptions, 
 export async function listDecisions(park: string, options: IdentityListOptions, terminal: Terminal): Promise<void> {
   await withHub(park, options, terminal, async ({ hub }) => {
     const decisions = await hub.identity.decisions({ source: options.source, limit: options.first });
+    await recordShown(hub, { decisions }, 'parkhub identity history');
     if (options.json) terminal.print(JSON.stringify(decisions, jsonValue, 2));
     else if (decisions.length === 0) terminal.print('Nobody has said anything yet.');
     else terminal.print(decisionTable(decisions, terminal));

@@ -3,6 +3,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { hubVersion } from '../version.js';
 import type { GrantOptions } from './authorizationCommand.js';
 import { describeExitCodes } from './exitCodes.js';
+import type { ExportOptions } from './exportCommand.js';
 import type { Terminal } from './terminal.js';
 import type { IssueOptions, RevokeOptions, TokenOptions } from './tokenCommand.js';
 
@@ -90,6 +91,7 @@ export function createProgram(terminal: Terminal): Command {
   token(program, terminal);
   authorization(program, terminal);
   audit(program, terminal);
+  exporting(program, terminal);
 
   program
     .command('schema')
@@ -287,6 +289,25 @@ function audit(program: Command, terminal: Terminal): void {
     .action(async (park: string, options: { head?: string; json?: boolean }) => {
       const { verifyTrace } = await import('./auditCommand.js');
       await verifyTrace(park, options, terminal);
+    });
+}
+
+/** `parkhub export`. */
+function exporting(program: Command, terminal: Terminal): void {
+  program
+    .command('export')
+    .description('Write the rows of one list of a running hub to a file: whole, or not at all. The token is taken from the variable PARKHUB_TOKEN.')
+    .requiredOption('-q, --query <file>', 'the file of the document, whose one list is exported; - for standard input')
+    .option('-u, --url <url>', 'the address of the hub', 'http://127.0.0.1:4000')
+    .option('--variables <json>', 'the variables of the document')
+    .option('--operation <name>', 'which operation of the document, where it has several')
+    .addOption(new Option('-f, --format <format>', 'CSV or JSON Lines (default: as --out ends, else csv)').choices(['csv', 'jsonl']))
+    .option('-o, --out <file>', 'the file to write; it is there when it is whole (default: standard output)')
+    .option('--token-env <name>', 'the variable that holds the token (default: PARKHUB_TOKEN; without one the public asks)')
+    .addHelpText('after', '\nExample:\n  parkhub export --query loans.graphql --out loans.csv --url https://hub.example.cn')
+    .action(async (options: ExportOptions) => {
+      const { exportCommand } = await import('./exportCommand.js');
+      await exportCommand(options, terminal);
     });
 }
 

@@ -7,13 +7,15 @@ import type { Settings } from '../config/environment.js';
 import { type ServerSettings, startServer } from '../server/http.js';
 import { ManifestError, type PersistedOperations, readManifest } from '../server/persisted.js';
 import type { SyncOutcome } from '../sources/sync/mirrors.js';
-import { demonstrationTokenTable, issueDemonstrationTokens } from './demonstrationTokens.js';
+import { recordDemonstrationAuthorizations } from './demonstrationAuthorizations.js';
+import { type DemonstrationToken, demonstrationTokenTable, issueDemonstrationTokens, playgroundAddress } from './demonstrationTokens.js';
 import { CommandFailure } from './failure.js';
 import { anyParksQuery, firstQuery } from './firstQuery.js';
 import { type OpenedPark, openPark } from './openPark.js';
 import type { CommonOptions } from './program.js';
 import { projectFolder } from './project.js';
-import { problemLines, setAsideLines, shortSourceTable, unavailableLines } from './sourceReport.js';
+import { recordShown } from './recordShown.js';
+import { MOST_SET_ASIDE, problemLines, setAsideLines, setAsideShown, shortSourceTable, unavailableLines } from './sourceReport.js';
 import { type StopSignal, stopSignal } from './stopSignal.js';
 import type { Terminal } from './terminal.js';
 
@@ -33,6 +35,7 @@ export async function serveCommand(park: string, options: ServeOptions, terminal
   try {
     const { settings } = opened.environment;
     const served = await serverSettings(opened);
+    await recordDemonstrationAuthorizations(path.resolve(park), opened);
     const server = await startServer({
       hub: opened.hub,
       host: options.host ?? settings.host,
@@ -43,8 +46,9 @@ export async function serveCommand(park: string, options: ServeOptions, terminal
     });
     const syncs = opened.hub.keepSyncing({ onOutcome: (outcome) => logOutcome(opened.log, outcome) });
     try {
-      terminal.print(welcome(opened, server.url, served, terminal));
-      await printTokens(opened, terminal);
+      const tokens = await issueTokens(opened);
+      terminal.print(welcome(opened, server.url, served, tokens, terminal));
+      if (tokens.length > 0) terminal.print(`\n${demonstrationTokenTable(tokens, terminal)}`);
       // The graph answers already; what its sources hold follows when it is known.
       await Promise.race([printSources(opened, stop, terminal), stop.arrived]);
       const query = opened.demonstration ? firstQuery : anyParksQuery;
@@ -113,25 +117,26 @@ function logOutcome(log: OpenedPark['log'], { source, run, error }: SyncOutcome)
   else log.info({ source, run }, `${source} was synced.`);
 }
 
-function welcome({ hub }: OpenedPark, url: string, { playground }: Partial<ServerSettings>, terminal: Terminal): string {
+function welcome({ hub }: OpenedPark, url: string, { playground }: Partial<ServerSettings>, tokens: readonly DemonstrationToken[], terminal: Terminal): string {
   const lines = [
     `${terminal.style('heading', hub.parkName)} (${hub.parkId}) is open.`,
     '',
-    ...(playground ? [`  Playground  ${url}/playground`] : []),
     `  GraphQL     ${url}/graphql`,
     `  Health      ${url}/health`,
+    // The last: with its tokens it is longer than a line.
+    ...(playground ? [`  Playground  ${playgroundAddress(url, tokens)}`] : []),
   ];
   if (hub.problems.length > 0) lines.push('', 'These sources were left out, for their files are wrong:', ...problemLines(hub.problems, terminal));
   return lines.join('\n');
 }
 
-async function printTokens(opened: OpenedPark, terminal: Terminal): Promise<void> {
+async function issueTokens(opened: OpenedPark): Promise<DemonstrationToken[]> {
   try {
-    const issued = await issueDemonstrationTokens(opened);
-    if (issued.length > 0) terminal.print(`\n${demonstrationTokenTable(issued, terminal)}`);
+    return await issueDemonstrationTokens(opened);
   } catch (error) {
     // The public is served without them.
     opened.log.error({ err: error }, 'No tokens could be made.');
+    return [];
   }
 }
 
@@ -139,6 +144,7 @@ async function printSources({ hub, log }: OpenedPark, stop: StopSignal, terminal
   try {
     const statuses = await hub.sourceStatuses(stop.signal);
     terminal.print(`\n${shortSourceTable(statuses, terminal)}`);
+    await recordShown(hub, { rows: setAsideShown(statuses, MOST_SET_ASIDE) }, 'parkhub serve');
     const notes = [...unavailableLines(statuses, terminal), ...setAsideLines(statuses, terminal)];
     if (notes.length > 0) terminal.print(`\n${notes.join('\n')}`);
   } catch (error) {

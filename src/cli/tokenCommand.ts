@@ -2,7 +2,7 @@
 import { graphql } from 'graphql';
 import type { Grant } from '../access/grant.js';
 import type { HubToken } from '../access/tokens.js';
-import { describeViewer, type ParkRole } from '../access/viewer.js';
+import { describeViewer, hubViewer, type ParkRole } from '../access/viewer.js';
 import { CommandFailure } from './failure.js';
 import type { OpenedPark } from './openPark.js';
 import type { CommonOptions } from './program.js';
@@ -41,7 +41,8 @@ export interface IssueOptions extends RevokeOptions {
 
 /**
  * Makes a token and prints it, this once.
- * @throws CommandFailure wrongUse, where the options name no viewer or several; refused, for a tenant or a source that there is not.
+ * @throws CommandFailure wrongUse, where the options name no viewer or several; refused, for a tenant, a source or a fund that
+ * there is not, and for a fund while the investor's book cannot be asked.
  */
 export async function issueToken(park: string, options: IssueOptions, terminal: Terminal): Promise<void> {
   const grant = grantOf(options);
@@ -103,7 +104,8 @@ async function requireKnown(grant: Grant, opened: OpenedPark): Promise<void> {
     case 'TENANT':
       return requireTenant(grant.uscc, opened);
     case 'INVESTOR':
-      return requireSource(grant.source, opened, 'an investor', (kind) => kind === 'investor');
+      requireSource(grant.source, opened, 'an investor', (kind) => kind === 'investor');
+      return grant.funds === 'all' ? undefined : requireFunds(grant.source, grant.funds, opened);
     case 'BANK':
       return requireSource(grant.source, opened, 'a bank', (kind) => kind === 'bank');
     case 'SERVICE':
@@ -129,6 +131,27 @@ function requireSource(source: string, { partners }: OpenedPark, whose: string, 
   const known = [...partners].filter(([, kind]) => isOfKind(kind)).map(([id]) => id);
   if (!known.includes(source))
     throw new CommandFailure('refused', `Expected the source of ${whose}, one of ${known.join(', ')}, but got: ${source.slice(0, 80)}.`);
+}
+
+/** A code with a slip in it would show its holder an empty portfolio, and nobody why. */
+async function requireFunds(source: string, funds: readonly string[], { hub }: OpenedPark): Promise<void> {
+  const { data, errors } = await graphql({
+    schema: hub.schema,
+    source: `query FundsOfToken($source: String!) {
+      funds(where: {sourceId: {eq: $source}}, first: 1000) { nodes { code } sources { state message } }
+    }`,
+    variableValues: { source },
+    contextValue: hub.createContext({ viewer: hubViewer }),
+  });
+  const found = data?.funds as { nodes: { code: string }[]; sources: { state: string; message: string | null }[] } | undefined;
+  const silent = found?.sources.find(({ state }) => state === 'UNAVAILABLE');
+  const reason = errors?.[0]?.message ?? silent?.message;
+  if (!found || reason !== undefined)
+    throw new CommandFailure('refused', `--fund: expected codes that ${source} knows, but its book cannot be asked: ${reason} Ask again later.`);
+  const known = found.nodes.map(({ code }) => code);
+  const unknown = funds.find((code) => !known.includes(code));
+  if (unknown !== undefined)
+    throw new CommandFailure('refused', `--fund: expected a fund of ${source}, one of ${known.join(', ') || '(none)'}, but got: ${unknown.slice(0, 80)}.`);
 }
 
 function tokenTable(tokens: readonly HubToken[], terminal: Terminal): string {

@@ -51,6 +51,7 @@ export const parkFileSchema = z.strictObject({
       repeats: bound,
       nodes: bound,
       cost: bound,
+      exportRows: bound,
       /** Milliseconds. */
       timeBudget: z.int().min(100).max(600_000),
     })

@@ -1,13 +1,14 @@
 /** What the resolvers of one operation share. */
 import DataLoader from 'dataloader';
-import type { FieldNode, GraphQLResolveInfo } from 'graphql';
-import type { Authorizations, InForce } from '../access/authorizations.js';
-import { Access, type HiddenNote } from '../access/bound.js';
-import type { Consents } from '../access/consents.js';
-import { hasDuty } from '../access/duties.js';
+import type { GraphQLResolveInfo } from 'graphql';
+import type { Authorizations } from '../access/authorizations.js';
+import { Access, type GrantPlanner, type HiddenNote } from '../access/bound.js';
+import type { Consents, ConsentsOnce } from '../access/consents.js';
+import { hasDuty, seesWholeBook } from '../access/duties.js';
 import { type BookPreview, previewOf } from '../access/preview.js';
 import { type CompaniesOf, OperationReads } from '../access/reads.js';
 import { tenantAttributeOf } from '../access/rules.js';
+import { shownSetAside } from '../access/shown.js';
 import type { ReadTrace, TracedOperation, TracedRows, TracedViewer } from '../access/trace.js';
 import { granteeOf, hubViewer, ownSource, publicViewer, type Viewer } from '../access/viewer.js';
 import { allDefinitions, definitionOf, type EntityClass, type EntityDefinition } from '../entities/definition.js';
@@ -15,7 +16,6 @@ import type { SourceStatus } from '../hub.js';
 import type { Identity } from '../identity/identity.js';
 import { unlessAborted } from '../sources/abort.js';
 import {
-  type AskTrace,
   Book,
   type BookCondition,
   type BookKey,
@@ -27,7 +27,6 @@ import {
   keyOf,
   mergeReports,
   Planner,
-  type PlanStep,
   type Rows,
   type RowsRequest,
   type SourceReport,
@@ -42,6 +41,8 @@ import type { SourceRegistry } from '../sources/registry.js';
 import type { SyncRun } from '../sources/sync/runs.js';
 import { compareText } from '../values/text.js';
 import { HubError } from './errors.js';
+import { type Explanation, explanationFor, insideSeenBy } from './explanation.js';
+import { FieldMemo } from './fieldMemo.js';
 import { globalId } from './ids.js';
 import {
   hiddenRecord,
@@ -96,8 +97,8 @@ export class Books {
 export interface HubServices {
   readonly books: Books;
   readonly clock: () => Date;
-  /** Every source, surveyed. */
-  sourceStatuses(signal?: AbortSignal, budget?: TimeBudget): Promise<SourceStatus[]>;
+  /** Every source, surveyed where that is said (all of them unless told), else asked whether it answers. */
+  sourceStatuses(signal?: AbortSignal, budget?: TimeBudget, isSurveyed?: (source: string) => boolean): Promise<SourceStatus[]>;
   /** How many sources hold rows of an entity; of all, where it is none. */
   sourcesOf(entity: string): number;
   /** Who the companies are that sources name without a USCC. */
@@ -112,14 +113,10 @@ export interface HubServices {
   syncRuns(source: string, count: number): Promise<SyncRun[]>;
 }
 
-/** What an operation asked of its sources, and how its filters followed links. */
-export interface Explanation {
-  readonly asks: readonly AskTrace[];
-  readonly crossings: readonly PlanStep[];
-}
-
 /** What a field lacks for the viewer, as `extensions.hidden` says it. */
-export interface HiddenField extends Omit<HiddenNote, 'keys'> {
+export interface HiddenField extends Omit<HiddenNote, 'keys' | 'reason'> {
+  /** SMALL_GROUP: a figure of so few companies that one could be told from it. */
+  readonly reason: HiddenNote['reason'] | 'SMALL_GROUP';
   /** The ids of the rows in which it is null, where other rows of that source may show it; null where none does. */
   readonly ids: readonly string[] | null;
 }
@@ -132,6 +129,8 @@ export interface ContextOptions {
   readonly address?: string | undefined;
   /** The operation's time; without end unless told. */
   readonly budget?: TimeBudget | undefined;
+  /** What is read leaves as a file: the SHA-256 of the document that the client sent; undefined for an answer. */
+  readonly exported?: string | undefined;
 }
 
 /** What is asked, as the trace records it. */
@@ -142,13 +141,17 @@ export class HubContext {
   private readonly loaders = new Map<string, DataLoader<BookKey, unknown, string>>();
   /** The loaders of requests that were met before: thousands of keys may come with one. */
   private readonly loadersOf = new Map<RowsRequest, { readonly link: LinkAsk; readonly loader: DataLoader<BookKey, unknown, string> }>();
-  private readonly known = new Map<readonly FieldNode[], { readonly variables: object; readonly of: Map<object, unknown> }>();
+  private readonly fields = new FieldMemo();
   private statuses?: Promise<SourceStatusSeen[]>;
   private readonly hiddenRecords = new Map<string, HiddenField>();
 
+  /** What the operation may cost; set where that is reckoned. */
+  cost: Explanation['cost'];
   /** Who asks. */
   readonly viewer: Viewer;
   private readonly address: string | null;
+  /** The SHA-256 of the document whose rows leave as a file; undefined for an answer. */
+  readonly exported: string | undefined;
   /** The hub's books, as the viewer sees them. */
   readonly books: Books;
   /** Who companies are, as far as the viewer may see and say. */
@@ -157,19 +160,22 @@ export class HubContext {
   private readonly planner: Planner<SourceReport>;
   private readonly reads: OperationReads | undefined;
   private hubs?: HubContext;
+  /** What companies have authorised, as it held when the operation looked. */
+  private heldConsents?: ConsentsOnce;
 
   constructor(
     readonly hub: HubServices,
-    { viewer = publicViewer, address, budget }: ContextOptions = {},
-    private readonly trace: Trace = { since: performance.now(), asks: [], reports: [], late: new Map(), budget },
+    { viewer = publicViewer, address, budget, exported }: ContextOptions = {},
+    private readonly trace: Trace = { since: performance.now(), asks: [], reports: [], late: new Map(), seesInside: insideSeenBy(viewer), budget },
   ) {
     this.viewer = viewer;
     this.address = address ?? null;
-    this.identity = identitySeen(viewer, hub.identity, this.hideRecord);
+    this.exported = exported;
+    this.identity = identitySeen(viewer, hub.identity, this.hideRecord, (reads) => this.reads?.also(reads));
     // What a viewer holds (the funds of an investor) is looked up as the hub: it is not to be seen for that.
-    const plan = (entity: string, condition: BookCondition) => this.asHub.plan(definitionsNamed([entity]), condition);
-    this.access =
-      viewer.kind === 'SYSTEM' ? undefined : new Access(viewer, hub.consents, async (entity, condition) => (await plan(entity, condition)).condition);
+    const plan: GrantPlanner = async (entity, condition) =>
+      isPlain(condition) ? condition : (await this.asHub.plan(definitionsNamed([entity]), condition)).condition;
+    this.access = viewer.kind === 'SYSTEM' ? undefined : new Access(viewer, this.consents, plan);
     // What anyone may read needs no record, and what the hub reads for itself leaves it for no answer.
     this.reads = viewer.kind === 'SYSTEM' || viewer.kind === 'PUBLIC' ? undefined : new OperationReads(companiesOf(hub.books));
     this.books = hub.books.asked(this.trace, this.access, this.reads);
@@ -200,7 +206,7 @@ export class HubContext {
     requireDuty(this.viewer, 'PREVIEW');
     const viewer = viewerNamed(named);
     const parts = allDefinitions().flatMap((definition) => this.hub.books.sourcesOf(definition).map((source) => ({ definition, source })));
-    return Promise.all(parts.map(({ definition, source }) => previewOf(viewer, definition, source, this.hub.consents)));
+    return Promise.all(parts.map(({ definition, source }) => previewOf(viewer, definition, source, this.consents)));
   }
 
   /**
@@ -216,8 +222,17 @@ export class HubContext {
       ...about,
       address: this.address,
       reads,
-      authorizations: await authorizationsOf(this.viewer, reads, this.hub.authorizations),
+      authorizations: await authorizationsOf(this.viewer, reads, this.authorizations),
     });
+  }
+
+  private get authorizations(): ConsentsOnce {
+    this.heldConsents ??= this.hub.authorizations.once();
+    return this.heldConsents;
+  }
+
+  private get consents(): Consents {
+    return this.hub.consents === this.hub.authorizations ? this.authorizations : this.hub.consents;
   }
 
   /** What became of each source that the operation asked so far. */
@@ -225,15 +240,22 @@ export class HubContext {
     return mergeReports(this.trace.reports);
   }
 
-  /** What became of the operation so far, for `explain`: every ask of every source, and every link that a filter followed. */
+  /** The operation's way so far, for `explain`, as far as the viewer may see it. */
   get explanation(): Explanation {
-    return { asks: this.trace.asks, crossings: this.planner.steps };
+    return explanationFor(this.viewer, { cost: this.cost, asks: this.trace.asks, crossings: this.planner.steps });
   }
 
-  /** Every source, surveyed once for the operation, as the viewer sees it. */
+  /** Every source, looked at once for the operation, as the viewer sees it. */
   sourceStatuses(): Promise<SourceStatusSeen[]> {
-    this.statuses ??= this.hub.sourceStatuses(undefined, this.trace.budget).then((statuses) => statusesSeen(this.viewer, statuses, this.hideRecord));
+    this.statuses ??= this.hub
+      .sourceStatuses(undefined, this.trace.budget, this.trace.seesInside)
+      .then((statuses) => statusesSeen(this.viewer, statuses, this.hideRecord));
     return this.statuses;
+  }
+
+  /** Rows that were set aside, shown as they came: to be on record with what the books gave. */
+  setAsideShown(source: string, entity: string, rows: number): void {
+    this.reads?.also(shownSetAside(source, entity, rows));
   }
 
   /** The last runs of a source, newest first, where the viewer may see them. */
@@ -243,9 +265,17 @@ export class HubContext {
     return [];
   }
 
-  private readonly hideRecord: RecordHidden = (source, record, attribute) => {
-    this.hiddenRecords.set(`${record} ${attribute} ${source}`, hiddenRecord(source, record, attribute));
+  /** Whether the viewer sees every row of an entity's books whole. */
+  async seesWhole(definition: EntityDefinition): Promise<boolean> {
+    const sees = await Promise.all(this.hub.books.sourcesOf(definition).map((source) => seesWholeBook(this.viewer, definition.name, source)));
+    return sees.every(Boolean);
+  }
+
+  /** Notes that something is hidden that is no attribute of a row: `extensions.hidden`. */
+  readonly hideRecord: RecordHidden = (source, record, attribute, reason) => {
+    this.hiddenRecords.set(`${record} ${attribute} ${source}`, hiddenRecord(source, record, attribute, reason));
   };
+
   /** What the work gives, unless the operation is over first. For work that no book does. Throws an OperationStopped. */
   async inTime<T>(work: Promise<T>): Promise<T> {
     const { budget } = this.trace;
@@ -257,16 +287,9 @@ export class HubContext {
     this.trace.budget?.close();
   }
 
-  /** What a field of the operation works out of the document alone, once however many rows have the field. `owner` tells the fields of one place apart. */
-  once<T>({ fieldNodes, variableValues }: GraphQLResolveInfo, owner: object, make: () => T): T {
-    let known = this.known.get(fieldNodes);
-    // An executor may keep a document's nodes from one operation to the next.
-    if (known?.variables !== variableValues) {
-      known = { variables: variableValues, of: new Map() };
-      this.known.set(fieldNodes, known);
-    }
-    if (!known.of.has(owner)) known.of.set(owner, make());
-    return known.of.get(owner) as T;
+  /** What a field of the operation works out of the document alone, once however many rows have the field. */
+  once<T>(info: GraphQLResolveInfo, owner: object, make: () => T): T {
+    return this.fields.once(info, owner, make);
   }
 
   /** The rows of one key; all keys of the same link and request go to each source as one batch. */
@@ -322,7 +345,7 @@ export class HubContext {
 }
 
 /** Finds the companies of rows that name them by another row: as the hub itself, and for the trace only. */
-function companiesOf(books: Books): CompaniesOf {
+export function companiesOf(books: Books): CompaniesOf {
   return async (definition, source, keys) => {
     const about = tenantAttributeOf(definition) as string;
     const asked = keys.map((value) => ({ value, source }));
@@ -342,12 +365,12 @@ function tracedViewer(viewer: Viewer): TracedViewer {
 }
 
 /** The authorizations under which rows were read that are neither the viewer's own nor about itself. */
-async function authorizationsOf(viewer: Viewer, reads: readonly TracedRows[], authorizations: Authorizations): Promise<number[]> {
+async function authorizationsOf(viewer: Viewer, reads: readonly TracedRows[], authorizations: ConsentsOnce): Promise<number[]> {
   const grantee = granteeOf(viewer);
   const others = reads.filter(({ source }) => source !== grantee);
   if (grantee === undefined || others.length === 0) return [];
-  const inForce: InForce = await authorizations.inForce(grantee);
-  const found = others.flatMap(({ companies, scopes }) => Object.keys(companies ?? {}).flatMap((uscc) => scopes.flatMap((scope) => inForce.ids(uscc, scope))));
+  const idsOf = await authorizations.authorizations(grantee);
+  const found = others.flatMap(({ companies, scopes }) => [...(companies?.keys() ?? [])].flatMap((uscc) => scopes.flatMap((scope) => idsOf(uscc, scope))));
   return [...new Set(found)].sort((a, b) => a - b);
 }
 

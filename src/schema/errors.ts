@@ -82,8 +82,9 @@ export function createErrorFormatter(log: Logger, newId: () => string = () => ra
 
 function sourceExtensions(error: SourceError): Record<string, unknown> {
   if (!(error instanceof DriftedError)) return { code: 'SOURCE_UNAVAILABLE', source: error.source, reason: error.reason };
-  const { entity, missing, added } = error.drift;
-  return { code: 'SOURCE_DRIFTED', source: error.source, entity, missingColumns: missing, newColumns: added };
+  const { entity, missing, added, columns } = error.drift;
+  const named = columns === 'HIDDEN' ? {} : { missingColumns: missing, newColumns: added };
+  return { code: 'SOURCE_DRIFTED', source: error.source, entity, ...named };
 }
 
 /** Gives a function that logs an error whole, the first time it sees it, and says under which id. */

@@ -45,6 +45,8 @@ export interface Limits {
   readonly nodes: number;
   /** Rows that the sources may have to give for it; see cost.ts. */
   readonly cost: number;
+  /** Rows of an export. */
+  readonly exportRows: number;
   /** Milliseconds that the operation may take. */
   readonly timeBudget: number;
 }
@@ -60,6 +62,7 @@ export const DEFAULT_LIMITS: Limits = {
   repeats: 10,
   nodes: 250_000,
   cost: 1_000_000,
+  exportRows: 100_000,
   timeBudget: 30_000,
 };
 
@@ -76,13 +79,10 @@ const ADVICE: Readonly<Record<DocumentLimit, string>> = {
   repeats: 'Write each field once.',
   nodes: 'Ask for smaller pages (first, last).',
   cost: 'Ask for smaller pages (first, last), for fewer lists, or name the sources in `where`.',
+  exportRows: 'Ask for fewer rows by `where`, or for one part after the other (first, after).',
 };
 
 /** The refusal of a document that is above a limit: it says the figure and the bound, to people and to programs. */
-export function aboveLimit(limit: DocumentLimit, figure: number | 'more', bound: number): HubError {
-  return new HubError('LIMIT_EXCEEDED', `${limit}: expected at most ${bound}, but got: ${figure}. ${ADVICE[limit]}`, {
-    limit,
-    figure: figure === 'more' ? bound + 1 : figure,
-    bound,
-  });
+export function aboveLimit(limit: DocumentLimit, figure: number, bound: number): HubError {
+  return new HubError('LIMIT_EXCEEDED', `${limit}: expected at most ${bound}, but got: ${figure}. ${ADVICE[limit]}`, { limit, figure, bound });
 }

@@ -1,8 +1,11 @@
 /** The hub's own records as a viewer sees them: sources, rows set aside, runs, and who companies are. The table is `duties.ts`. */
 import { type Duty, hasDuty, seesWholeBook } from '../access/duties.js';
+import { shownCompanies, shownDecisions } from '../access/shown.js';
+import type { TracedRows } from '../access/traceChain.js';
 import { ownSource, type TokenViewer, tokenViewerSchema, type Viewer } from '../access/viewer.js';
 import type { SourceStatus } from '../hub.js';
 import type { Identity } from '../identity/identity.js';
+import { stateFromOutside } from '../sources/book.js';
 import type { SetAside, Survey } from '../sources/source.js';
 import type { HiddenField } from './context.js';
 import { HubError } from './errors.js';
@@ -11,17 +14,17 @@ import { HubError } from './errors.js';
 export type SetAsideSeen = Omit<SetAside, 'reason' | 'raw'> & { readonly reason: string | null; readonly raw: SetAside['raw'] | null };
 
 /** What a survey found, as a viewer sees it. */
-export type SurveySeen = Omit<Survey, 'setAside'> & { readonly setAside: readonly SetAsideSeen[] };
+export type SurveySeen = Omit<Survey, 'setAside'> & { readonly sourceId: string; readonly setAside: readonly SetAsideSeen[] };
 
 /** A source, as a viewer sees it. */
 export type SourceStatusSeen = Omit<SourceStatus, 'books'> & { readonly books: readonly SurveySeen[] };
 
 /** Called with what is hidden of a record of a source. */
-export type RecordHidden = (source: string, record: string, attribute: string) => void;
+export type RecordHidden = (source: string, record: string, attribute: string, reason?: HiddenField['reason']) => void;
 
 /** What an answer says of a record that is hidden. */
-export function hiddenRecord(source: string, record: string, attribute: string): HiddenField {
-  return { source, entity: record, attribute, effect: 'NULL', reason: 'NOT_PUBLIC', scope: null, ids: null };
+export function hiddenRecord(source: string, record: string, attribute: string, reason: HiddenField['reason'] = 'NOT_PUBLIC'): HiddenField {
+  return { source, entity: record, attribute, effect: 'NULL', reason, scope: null, ids: null };
 }
 
 /** The sources as a viewer sees them: who they are and how they answer, anyone; what was found in their books, those whose duty it is. */
@@ -30,20 +33,26 @@ export function statusesSeen(viewer: Viewer, statuses: readonly SourceStatus[], 
     statuses.map(async (status): Promise<SourceStatusSeen> => {
       if (hasDuty(viewer, 'SEE_SURVEY', status.id))
         return { ...status, books: await Promise.all(status.books.map((book) => surveySeen(viewer, status.id, book, hide))) };
-      if (status.books.length > 0) hide(status.id, 'Source', 'books');
-      return { ...status, books: [] };
+      hide(status.id, 'Source', 'books');
+      const { state, message } = status;
+      const isFaulty = message !== null && (state === 'STALE' || state === 'UNAVAILABLE');
+      return { ...status, message: isFaulty ? stateFromOutside(status.id, state) : null, books: [] };
     }),
   );
 }
 
-async function surveySeen(viewer: Viewer, source: string, book: Survey, hide: RecordHidden): Promise<SurveySeen> {
-  if (book.setAside.length === 0 || (await seesWholeBook(viewer, book.entity, source))) return book;
-  for (const attribute of ['reason', 'cells']) hide(source, 'SetAsideRow', attribute);
-  return { ...book, setAside: book.setAside.map((row) => ({ ...row, reason: null, raw: null })) };
+async function surveySeen(viewer: Viewer, sourceId: string, book: Survey, hide: RecordHidden): Promise<SurveySeen> {
+  if (book.setAside.length === 0 || (await seesWholeBook(viewer, book.entity, sourceId))) return { ...book, sourceId };
+  for (const attribute of ['reason', 'cells']) hide(sourceId, 'SetAsideRow', attribute);
+  return { ...book, sourceId, setAside: book.setAside.map((row) => ({ ...row, reason: null, raw: null })) };
 }
 
-/** Who companies are, as far as a viewer may see and say. Throws a HubError FORBIDDEN for a decision that is not the viewer's. */
-export function identitySeen(viewer: Viewer, identity: Identity, hide: RecordHidden): Identity {
+/**
+ * Who companies are, as far as a viewer may see and say. Throws a HubError FORBIDDEN for a decision that is not the viewer's.
+ *
+ * @param shown told of the companies and decisions that are shown, as the trace records them
+ */
+export function identitySeen(viewer: Viewer, identity: Identity, hide: RecordHidden, shown: (reads: readonly TracedRows[]) => void): Identity {
   /** The source that may be asked about, of the one that is asked about; undefined where none may. */
   const within = (record: string, source: string | undefined): { source: string | undefined } | undefined => {
     if (hasDuty(viewer, 'SEE_IDENTITIES')) return { source };
@@ -57,11 +66,17 @@ export function identitySeen(viewer: Viewer, identity: Identity, hide: RecordHid
   return {
     open: async (asked) => {
       const allowed = within('OpenCompany', asked.source);
-      return allowed ? identity.open({ ...asked, ...allowed }) : { companies: [], more: false, total: 0, reports: [] };
+      if (!allowed) return { companies: [], more: false, total: 0, reports: [] };
+      const found = await identity.open({ ...asked, ...allowed });
+      shown(shownCompanies(found.companies));
+      return found;
     },
     decisions: async (asked) => {
       const allowed = within('AliasDecision', asked.source);
-      return allowed ? identity.decisions({ ...asked, ...allowed }) : [];
+      if (!allowed) return [];
+      const found = await identity.decisions({ ...asked, ...allowed });
+      shown(shownDecisions(found));
+      return found;
     },
     decide: async (verdict, company, uscc, by) => {
       requireDuty(viewer, 'DECIDE_IDENTITIES');

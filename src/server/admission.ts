@@ -6,7 +6,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { GraphQLError, parse } from 'graphql';
 import type { Viewer } from '../access/viewer.js';
-import { checkShape, type DocumentShape, shapeOf } from '../schema/documentShape.js';
+import { checkShape, type DocumentShape, shapeOf, tokensOf } from '../schema/documentShape.js';
 import { HubError } from '../schema/errors.js';
 import { aboveLimit, DEEPEST_VARIABLES, type Limits } from '../schema/limits.js';
 import { viewerOf } from './authentication.js';
@@ -49,11 +49,15 @@ export class Admission {
    * @param viewer undefined where its token was refused: that counts for its address, so that nobody tries many
    */
   enter(request: FastifyRequest, reply: FastifyReply, viewer: Viewer | undefined): FastifyReply | undefined {
-    const named = viewer && viewer.kind !== 'PUBLIC';
-    const entered = this.options.rates.enter(named ? `viewer ${viewer.kind} ${viewer.name}` : `address ${addressKey(request.ip)}`);
+    const entered = this.options.rates.enter(rateKey(request, viewer));
     if ('refused' in entered) return refuseTooMany(reply, entered.refused);
     reply.raw.once('close', entered.leave);
     return undefined;
+  }
+
+  /** Counts another operation within a request that is in: 0, or the whole seconds to wait before it is tried again. */
+  spend(request: FastifyRequest): number {
+    return this.options.rates.spend(rateKey(request, viewerOf(request)));
   }
 
   /** A Fastify preHandler. */
@@ -107,10 +111,16 @@ export class Admission {
       return shapeOf(parse(text, { maxTokens: tokens, noLocation: true }));
     } catch (error) {
       if (!(error instanceof GraphQLError)) throw error;
-      if (error.message.includes('Document contains more')) throw aboveLimit('tokens', 'more', tokens);
+      if (error.message.includes('Document contains more')) throw aboveLimit('tokens', tokensOf(text), tokens);
       return undefined;
     }
   }
+}
+
+/** Whose rate a request counts for. */
+function rateKey(request: FastifyRequest, viewer: Viewer | undefined): string {
+  const named = viewer && viewer.kind !== 'PUBLIC';
+  return named ? `viewer ${viewer.kind} ${viewer.name}` : `address ${addressKey(request.ip)}`;
 }
 
 /** One refusal for all: a hash that is unknown, replayed or registered, and a text where none is taken. */
@@ -137,16 +147,17 @@ function withoutHash(extensions: unknown): object {
 
 /** Variables that are deeper than any input type takes would only be walked into. */
 function checkDepth(variables: unknown): void {
-  let level: unknown[] = [variables];
-  for (let depth = 0; level.length > 0; depth++) {
-    if (depth > DEEPEST_VARIABLES)
-      throw new HubError('LIMIT_EXCEEDED', `variables: expected at most ${DEEPEST_VARIABLES} levels, but got: more.`, {
-        limit: 'variables',
-        figure: depth,
-        bound: DEEPEST_VARIABLES,
-      });
-    level = level.flatMap((value) => (typeof value === 'object' && value !== null ? Object.values(value) : []));
-  }
+  let depth = 0;
+  let level = insideOf([variables]);
+  for (; level.length > 0; level = insideOf(level)) depth++;
+  if (depth <= DEEPEST_VARIABLES) return;
+  const limits = { limit: 'variables', figure: depth, bound: DEEPEST_VARIABLES };
+  throw new HubError('LIMIT_EXCEEDED', `variables: expected at most ${DEEPEST_VARIABLES} levels, but got: ${depth}.`, limits);
+}
+
+/** What stands in the lists and objects among these values. */
+function insideOf(values: readonly unknown[]): unknown[] {
+  return values.flatMap((value) => (typeof value === 'object' && value !== null ? Object.values(value) : []));
 }
 
 /** The answer to a well-formed request that is not executed; its status follows its type, see requestErrors.ts. */

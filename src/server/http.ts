@@ -1,4 +1,4 @@
-/** The hub over HTTP: /graphql, /playground, /health. */
+/** The hub over HTTP: /graphql, /export, /playground, /health. */
 import type { AddressInfo } from 'node:net';
 import { ApolloServer } from '@apollo/server';
 import {
@@ -13,11 +13,13 @@ import cors from '@fastify/cors';
 import createFastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import type { Viewer } from '../access/viewer.js';
-import type { Hub } from '../hub.js';
+import type { Hub, OperationOptions } from '../hub.js';
 import { createErrorFormatter, createErrorLog, internalErrorCode, internalErrorMessage } from '../schema/errors.js';
 import { Admission } from './admission.js';
 import { addAuthentication, viewerOf } from './authentication.js';
 import { explainPlugin } from './explain.js';
+import { addExports, notesHeader } from './export/exportRoute.js';
+import { goneSignal } from './gone.js';
 import { commonHeaders, dataPolicy, playgroundPolicy, strictTransport } from './headers.js';
 import { hiddenFieldsPlugin } from './hiddenFields.js';
 import { limitsPlugin } from './limitsPlugin.js';
@@ -146,10 +148,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     addErrors(server, log, settings);
     if (settings.corsOrigins.length > 0) await addOrigins(server, settings.corsOrigins);
     server.get('/health', (_request, reply) => reply.header('cache-control', 'no-store').send({ status: 'ok' }));
-    const contextOf = (request: FastifyRequest, reply: FastifyReply): object => {
-      const viewer = viewerOf(request);
-      const context = hub.createContext({ viewer, address: request.ip, gone: goneSignal(reply) });
-      return mayIntrospect(viewer) ? context : withoutSuggestions(context);
+    const contextOf = (options: OperationOptions): object => {
+      const context = hub.createContext(options);
+      return options.viewer && mayIntrospect(options.viewer) ? context : withoutSuggestions(context);
     };
     await addGraph(server, apollo, { hub, log, admission, contextOf });
     if (settings.playground) await servePlayground(server, options.playgroundFolder);
@@ -173,30 +174,23 @@ async function addOrigins(server: FastifyInstance, origins: readonly string[]): 
     origin: [...origins],
     methods: ['GET', 'POST'],
     allowedHeaders: ['content-type', 'authorization', 'apollo-require-preflight', 'x-apollo-operation-name', 'x-parkhub-explain'],
-    exposedHeaders: ['retry-after'],
+    exposedHeaders: ['retry-after', 'content-disposition', notesHeader],
     credentials: false,
     maxAge: 600,
     strictPreflight: false,
   });
 }
 
-/** Aborted when the client has gone before its answer was sent. */
-function goneSignal(reply: FastifyReply): AbortSignal {
-  const controller = new AbortController();
-  reply.raw.once('close', () => {
-    if (!reply.raw.writableFinished) controller.abort();
-  });
-  return controller.signal;
-}
-
 interface GraphRoute {
   readonly hub: Hub;
   readonly log: Logger;
   readonly admission: Admission;
-  readonly contextOf: (request: FastifyRequest, reply: FastifyReply) => object;
+  readonly contextOf: (options: OperationOptions) => object;
 }
 
 async function addGraph(server: FastifyInstance, apollo: ApolloServer<object>, { hub, log, admission, contextOf }: GraphRoute): Promise<void> {
+  const context = async (request: FastifyRequest, reply: FastifyReply) =>
+    contextOf({ viewer: viewerOf(request), address: request.ip, gone: goneSignal(reply) });
   await server.register(async (scope) => {
     addAuthentication(scope, hub.authenticate, admission, log);
     scope.addHook('onSend', async (_request, reply, payload) => {
@@ -210,13 +204,14 @@ async function addGraph(server: FastifyInstance, apollo: ApolloServer<object>, {
       method: ['GET', 'POST'],
       url: '/graphql',
       preHandler: (request, reply) => admission.admit(request, reply),
-      handler: fastifyApolloHandler(apollo, { context: async (request, reply) => contextOf(request, reply) }),
+      handler: fastifyApolloHandler(apollo, { context }),
     });
     scope.route({
       method: ['PUT', 'PATCH', 'DELETE', 'OPTIONS'],
       url: '/graphql',
       handler: (_request, reply) => reply.code(405).header('allow', 'GET, POST').send(errorBody('BAD_REQUEST', 'Ask /graphql with GET or POST.')),
     });
+    addExports(scope, { hub, log, apollo, admission, contextOf });
   });
 }
 

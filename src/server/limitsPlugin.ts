@@ -3,6 +3,7 @@ import type { ApolloServerPlugin } from '@apollo/server';
 import type { OperationDefinitionNode } from 'graphql';
 import { HubContext } from '../schema/context.js';
 import { checkCost, costOf, type DocumentCost } from '../schema/cost.js';
+import { costBesideBounds } from '../schema/explanation.js';
 import type { Limits } from '../schema/limits.js';
 
 /** Variables of one operation whose cost is remembered, and the longest of them. */
@@ -25,6 +26,7 @@ export function limitsPlugin(limits: Limits): ApolloServerPlugin<object> {
           // Wrong variables: the graph says which.
           if (!cost) return;
           if (name.length <= LONGEST_REMEMBERED && costs.size < MOST_REMEMBERED) known.set(operation, costs.set(name, cost));
+          if (contextValue instanceof HubContext) contextValue.cost = costBesideBounds(cost, limits);
           checkCost(cost, limits);
         },
         async willSendResponse({ contextValue }) {

@@ -59,6 +59,11 @@ export class Rates {
     };
   }
 
+  /** Counts another operation of work that has entered; the whole seconds after which to try again where it is one too many, else 0. */
+  spend(viewer: string): number {
+    return this.take(viewer)?.retryAfter ?? 0;
+  }
+
   private take(viewer: string): TooMany | undefined {
     const { perMinute } = this.options;
     if (perMinute === 0) return undefined;

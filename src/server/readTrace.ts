@@ -12,7 +12,8 @@ export function readTracePlugin(log: Logger): ApolloServerPlugin {
         async willSendResponse({ response, contextValue, operationName, queryHash }) {
           if (!(contextValue instanceof HubContext)) return;
           try {
-            await contextValue.recordReads({ operation: operationName ?? null, document: queryHash ?? null, exported: false });
+            const { exported } = contextValue;
+            await contextValue.recordReads({ operation: operationName ?? null, document: exported ?? queryHash ?? null, exported: exported !== undefined });
           } catch (error) {
             log.error({ err: error }, 'A read could not be recorded; its answer is withheld.');
             const message = 'This read could not be recorded, so its answer is withheld. Ask again later.';

@@ -35,5 +35,7 @@ export const requestErrorPlugin: ApolloServerPlugin = {
 export function settleStatus(reply: FastifyReply): void {
   if (!reply.hasHeader(requestErrorMark)) return;
   reply.removeHeader(requestErrorMark);
+  // An export has no media type of GraphQL's: what is refused there has a status that says so.
+  if (reply.request.routeOptions.url !== '/graphql') return;
   if (reply.statusCode === 400 && String(reply.getHeader('content-type')).startsWith('application/json')) reply.code(200);
 }

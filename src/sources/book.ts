@@ -11,11 +11,11 @@ import type { EntityDefinition } from '../entities/definition.js';
 import type { Value } from '../entities/kinds.js';
 import { compareText } from '../values/text.js';
 import { askOf, keysDescend, sourcesIn } from './bookAsk.js';
-import type { TimeBudget } from './budget.js';
 import { driftedError, touches, withoutDrifted } from './drift.js';
 import { compareRows, identify, valueOf } from './evaluate.js';
+import { answeredFromOutside, faultFromOutside } from './fromOutside.js';
 import { mergeTotals } from './mergeTotals.js';
-import type { NotedRows, ReadNotes } from './readNotes.js';
+import { type NotedRows, noteGiven, type ReadNotes } from './readNotes.js';
 import type { RegisteredSource, SourceRegistry } from './registry.js';
 import {
   type Answering,
@@ -31,14 +31,17 @@ import {
   type TotalsRow,
 } from './source.js';
 import { deniedReport, failureReport, mergeReports, reportOf, type SourceReport } from './sourceReport.js';
+import type { AskTrace, Trace } from './trace.js';
 
 export type { TimeBudget } from './budget.js';
 export { compareInTerm, identify, matches, selectRows, valueOf } from './evaluate.js';
+export { stateFromOutside } from './fromOutside.js';
 export { mergeTotals } from './mergeTotals.js';
 export { type BookCondition, type Crossing, isPlain, MOST_KEYS, Planner, type PlanStep, TooManyKeysError } from './plan.js';
 export type { Condition, Drift, Figure, Grouping, OrderTerm, Row, TotalsRow } from './source.js';
 export { SourceError } from './source.js';
 export { mergeReports, type SourceReport } from './sourceReport.js';
+export type { AskTrace, Trace } from './trace.js';
 
 /** A key that rows are asked by; with a source, only rows of that source answer it. */
 export interface BookKey {
@@ -94,37 +97,12 @@ interface Answer<T> {
   readonly part: Part;
   readonly value?: T;
   readonly report: SourceReport;
-  /** Where its rows lack attributes. */
-  readonly drift?: Drift | undefined;
-}
-
-/** One ask that a source received, as explain shows it. */
-export interface AskTrace {
-  readonly sourceId: string;
-  readonly entity: string;
-  readonly ask: 'ROWS' | 'TOTALS';
-  /** Rows (or groups) that came; null where the source failed. */
-  readonly rows: number | null;
-  readonly state: SourceReport['state'];
-  /** When it was asked, in milliseconds from the beginning of the operation. */
-  readonly startedAt: number;
-  readonly milliseconds: number;
+  /** Who is told which of its rows are given. */
+  readonly noted?: NotedRows | undefined;
 }
 
 /** Called with every failure of a source. */
 export type FailureListener = (error: SourceError) => void;
-
-/** What an operation asked of its sources, and what became of each, ask by ask. */
-export interface Trace {
-  /** The beginning of the operation, on the clock of `performance`. */
-  readonly since: number;
-  readonly asks: AskTrace[];
-  readonly reports: SourceReport[];
-  /** Sources that were waited for in vain, by id: an operation waits for a source that hangs once, not once for each of its steps. */
-  readonly late: Map<string, SourceError>;
-  /** The operation's time. */
-  readonly budget?: TimeBudget | undefined;
-}
 
 /** The book of one entity, or of the entities of one interface. */
 export class Book {
@@ -161,11 +139,13 @@ export class Book {
   async page(request: RowsRequest): Promise<Rows> {
     const parts = this.partsWithin(request.where);
     const answers = await Promise.all(parts.map((part) => this.rowsOf(part, askOf(request, part), request.rests)));
-    return this.merged(
+    const page = this.merged(
       answers.flatMap((answer) => answer.value ?? []),
       request,
       reportsOf(answers),
     );
+    noteGiven(answers, [page.rows]);
+    return page;
   }
 
   /** The rows of each key by its identity (see keyOf): per key one page, all of them with one statement a source. */
@@ -179,7 +159,12 @@ export class Book {
     );
     const rowsOf = groupByKey(keys, answers, (row) => valueOf(row, attribute));
     const reportsOfKey = reportsByKey(attribute, answers);
-    return new Map(keys.map((key) => [keyOf(key), this.merged(rowsOf.get(keyOf(key)) ?? [], request, reportsOfKey(key))]));
+    const pages = new Map(keys.map((key) => [keyOf(key), this.merged(rowsOf.get(keyOf(key)) ?? [], request, reportsOfKey(key))]));
+    noteGiven(
+      answers,
+      [...pages.values()].map(({ rows }) => rows),
+    );
+    return pages;
   }
 
   /** Exact figures by group over all parts; without figures the groups alone, of each part at most so many. */
@@ -231,12 +216,6 @@ export class Book {
   }
 
   private merged(rows: readonly Row[], request: RowsRequest, reports: readonly SourceReport[]): Rows {
-    const merged = this.mergedRows(rows, request, reports);
-    this.notes?.given(merged.rows);
-    return merged;
-  }
-
-  private mergedRows(rows: readonly Row[], request: RowsRequest, reports: readonly SourceReport[]): Rows {
     // The one row of a link, for each of a thousand.
     if (rows.length <= 1 && (request.limit ?? 1) >= 1) return { rows, more: false, reports };
     const unique = new Map<string, Row>();
@@ -271,20 +250,18 @@ export class Book {
   }
 
   private async readRows(part: Part, ask: RowsAsk, show: (row: Row, shown: Row) => Row | undefined, noted?: NotedRows): Promise<Answer<Row[]>> {
-    const answer = await this.ask(part, 'ROWS', ask.attributes, (source, signal) => source.rows(ask, signal));
-    const { value, drift } = answer;
-    if (!value) return answer;
-    const error = drift && touches(drift, ask.attributes) ? driftedError(part.source.id, drift) : undefined;
-    if (error) this.onFailure(error);
-    const shownOf = (row: Row): Row | undefined => show(row, drift && error ? withoutDrifted(row, drift, error) : row);
-    return {
-      ...answer,
-      value: value.flatMap((row) => {
-        const shown = shownOf(row);
-        if (shown) noted?.row(row, shown);
+    const shownOf = (rows: Row[], drift: Drift | undefined): Row[] => {
+      const error = drift && touches(drift, ask.attributes) ? driftedError(part.source.id, drift) : undefined;
+      if (error) this.onFailure(error);
+      const seen = error && this.seen(error);
+      const readable = (row: Row): Row => (drift && seen ? withoutDrifted(row, drift, seen) : row);
+      return rows.flatMap((row) => {
+        const shown = show(row, readable(row));
+        if (shown && shown !== row) noted?.shown(row, shown);
         return shown ?? [];
-      }),
+      });
     };
+    return { ...(await this.ask(part, 'ROWS', ask.attributes, (source, signal) => source.rows(ask, signal), shownOf)), noted };
   }
 
   /** The figures of one part, over the rows in which the viewer sees what they rest on. */
@@ -310,12 +287,23 @@ export class Book {
     return { part, report };
   }
 
-  /** @param attributes those that are wanted of rows. Throws the SourceError of a source whose policy is to fail, and an OperationStopped. */
+  /** A fault as who is answered may read it. */
+  private seen(fault: SourceError): SourceError {
+    return !this.trace || this.trace.seesInside(fault.source) ? fault : faultFromOutside(fault);
+  }
+
+  /**
+   * Throws the SourceError of a source whose policy is to fail, and an OperationStopped.
+   *
+   * @param attributes those that are wanted of rows
+   * @param shownOf what the asker sees of what came, under the drift of the book
+   */
   private async ask<T extends readonly unknown[]>(
     part: Part,
     kind: AskTrace['ask'],
     attributes: readonly string[],
     work: (source: Answering, signal: AbortSignal) => Promise<T>,
+    shownOf: (value: T, drift: Drift | undefined) => T = (value) => value,
   ): Promise<Answer<T>> {
     const sourceId = part.source.id;
     const late = this.trace?.late;
@@ -325,7 +313,8 @@ export class Book {
       if (!this.trace) return;
       const { asks, reports, since } = this.trace;
       const { state } = report;
-      asks.push({ sourceId, entity: part.entity, ask: kind, rows, state, startedAt: start - since, milliseconds: performance.now() - start });
+      const by = this.access ? 'VIEWER' : 'HUB';
+      asks.push({ sourceId, entity: part.entity, ask: kind, by, rows, state, startedAt: start - since, milliseconds: performance.now() - start });
       reports.push(report);
     };
     try {
@@ -334,17 +323,20 @@ export class Book {
         this.onFailure(answered.fault);
         if (answered.fault.reason === 'TIMED_OUT') late?.set(sourceId, answered.fault);
       }
-      const report = reportOf(sourceId, answered);
-      note(report, answered.value.length);
+      const seesInside = this.trace?.seesInside(sourceId) ?? true;
+      const report = reportOf(sourceId, seesInside ? answered : answeredFromOutside(answered));
       // A copy is whole, whatever has become of the book since.
-      return { part, value: answered.value, report, drift: answered.fault ? undefined : answered.drift };
+      const value = shownOf(answered.value, answered.fault ? undefined : answered.drift);
+      note(report, value.length);
+      return { part, value, report };
     } catch (error) {
       if (!(error instanceof SourceError)) throw error;
       if (error !== known) this.onFailure(error);
       if (error.reason === 'TIMED_OUT') late?.set(sourceId, error);
-      const report = failureReport(sourceId, error);
+      const fault = this.seen(error);
+      const report = failureReport(sourceId, fault);
       note(report, null);
-      if (part.source.policy === 'fail') throw error;
+      if (part.source.policy === 'fail') throw fault;
       return { part, report };
     }
   }

@@ -42,9 +42,14 @@ export class TimeBudget {
     return this.controller.signal;
   }
 
-  /** Milliseconds that one ask of a source may take from now: what is left, less what is kept back. */
-  get forOneAsk(): number {
-    return Math.max(1, this.end - performance.now() - this.milliseconds * KEPT_BACK);
+  /**
+   * Milliseconds that one ask of a source may take from now: what is left, less what is kept back. Throws an OperationStopped
+   * where nothing is: no source is to be blamed for having had no time.
+   */
+  forOneAsk(): number {
+    const left = this.end - performance.now() - this.milliseconds * KEPT_BACK;
+    if (left < 1) throw this.over();
+    return left;
   }
 
   /** The operation is answered: its timer and its listener are let go. What is still under way for it is ended. */

@@ -73,7 +73,7 @@ export class Guard {
   async run<T>(work: (signal: AbortSignal) => Promise<T>, patience: number, budget?: TimeBudget): Promise<T> {
     const { id } = this.options;
     budget?.signal.throwIfAborted();
-    const left = budget?.forOneAsk ?? patience;
+    const left = budget?.forOneAsk() ?? patience;
     const deadline = Math.min(patience, Math.ceil(left));
     const controller = new AbortController();
     let onStop: (() => void) | undefined;

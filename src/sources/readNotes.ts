@@ -12,16 +12,16 @@ export interface NotedPart {
 export interface ReadNotes {
   rows(part: NotedPart, ask: RowsAsk): Promise<NotedRows | undefined>;
   totals(part: NotedPart, ask: TotalsAsk): Promise<NotedTotals | undefined>;
-  /** Rows that the book gave: of those that came only some may be within its limit. */
-  given(shown: readonly Row[]): void;
 }
 
 /** An ask for rows. */
 export interface NotedRows {
   /** What must be read beside the attributes that are asked for, to tell whose the rows are and what of them is public. */
   readonly beside: readonly string[];
-  /** A row as it was read, and as the viewer sees it. Noted once it is given. */
-  row(read: Row, shown: Row): void;
+  /** A row as it was read, where the viewer sees it otherwise. */
+  shown(read: Row, shown: Row): void;
+  /** Rows that the book gives, as the viewer sees them: of those that came only some may be within its limit. Looked at later. */
+  given(shown: readonly Row[]): void;
 }
 
 /** An ask for totals, with the viewer's rules in it. */
@@ -29,4 +29,15 @@ export interface NotedTotals {
   /** Counts the rows of each company, where the totals do not tell whose they are. */
   readonly whose: TotalsAsk | undefined;
   read(totals: readonly TotalsRow[], whose: readonly TotalsRow[]): void;
+}
+
+/** Tells which rows a book gives, of each part who notes them. */
+export function noteGiven(answers: readonly { readonly part: NotedPart; readonly noted?: NotedRows | undefined }[], given: readonly (readonly Row[])[]): void {
+  for (const { part, noted } of answers) {
+    if (!noted) continue;
+    for (const rows of given) {
+      const own = answers.length === 1 ? rows : rows.filter(({ entity, source }) => source === part.source.id && entity === part.definition.name);
+      if (own.length > 0) noted.given(own);
+    }
+  }
 }

@@ -24,6 +24,12 @@ import { attributesOf, type Draw, INVESTORS, TENANTS } from './world.js';
 /** What is no list of rows, and what the model has no word for: tested elsewhere. */
 const LEFT_OUT = ['sources', 'openCompanies', 'aliasDecisions', 'whatCanSee', 'figures'];
 
+/** Lists of what is no row of a book. */
+const NO_ROWS = ['openCompanies', 'aliasDecisions', 'authorizations', 'readsOfMyData', 'discrepancies'];
+
+/** The arguments of a page, which come last. */
+const OF_A_PAGE = /(?:, )?(?:first|last): \d+(?:, (?:after|before): "[^"]*")?(?=\)$)/;
+
 /** How a random document may look. */
 interface Making {
   readonly draw: Draw;
@@ -40,6 +46,24 @@ export function anyDocument(draw: Draw, schema: GraphQLSchema, rows: readonly Ro
   const roots = Object.values(query.getFields()).filter(({ name }) => !LEFT_OUT.includes(name));
   const chosen = Array.from({ length: 1 + draw(2) }, (_, index) => `f${index}: ${fieldText(making, pick(making, roots), 0)}`);
   return `{ ${chosen.join(' ')} }`;
+}
+
+/** A document that exports one list of the world: of the park's, or of a row's. */
+export function anyExport(draw: Draw, schema: GraphQLSchema, rows: readonly Row[]): string {
+  const making: Making = { draw, schema, rows, budget: 6 };
+  const isList = (field: GraphQLField<unknown, unknown>): boolean => getNamedType(field.type).name.endsWith('Connection') && !NO_ROWS.includes(field.name);
+  const listsOf = (type: GraphQLOutputType) => Object.values((getNamedType(type) as GraphQLObjectType).getFields()).filter(isList);
+  const listText = (field: GraphQLField<unknown, unknown>): string => {
+    const nodes = (getNamedType(field.type) as GraphQLObjectType).getFields().nodes as GraphQLField<unknown, unknown>;
+    // The whole list, most of the time.
+    const given = draw(4) === 0 ? argumentsText(making, field) : argumentsText(making, field).replace(OF_A_PAGE, '').replace('()', '');
+    return `${field.name}${given} { nodes${selectionText(making, nodes.type, 5)} }`;
+  };
+  const query = schema.getQueryType() as GraphQLObjectType;
+  const within = draw(3) === 0 ? query.getFields()[pick(making, ['park', 'tenant', 'portfolio'])] : undefined;
+  const inner = within ? listsOf(within.type) : [];
+  if (!within || inner.length === 0) return `{ ${listText(pick(making, listsOf(query)))} }`;
+  return `{ ${within.name}${argumentsText(making, within)} { ${listText(pick(making, inner))} } }`;
 }
 
 function pick<T>({ draw }: Making, items: readonly T[]): T {

@@ -2,11 +2,13 @@
  * A random list of an entity, asked by a viewer, and what is to come: by plain code over the rows that the reference model
  * shows. A row is seen by a filter, an order, a group or a total only where all shows that those rest on.
  */
+import { parse as parseCsv } from 'csv-parse/sync';
 import { parse } from 'graphql';
 import { expect } from 'vitest';
 import { allDefinitions, definitionOf, type EntityDefinition, linksInto, snakeCase } from '../../src/entities/definition.js';
 import { type Value, valueKinds } from '../../src/entities/kinds.js';
 import type { Row } from '../../src/sources/source.js';
+import { rowsOf } from './exporting.js';
 import { writtenValue } from './randomDocument.js';
 import type { ModelViewer, ModelWorld } from './referenceModel.js';
 import { anyValue, type Draw, seenOf, type WorldHub } from './world.js';
@@ -52,7 +54,7 @@ interface Filter {
 
 /** A world, who asks, and where random choices come from. */
 export interface Case {
-  readonly hub: Pick<WorldHub, 'ask'>;
+  readonly hub: Pick<WorldHub, 'ask' | 'export'>;
   readonly draw: Draw;
   readonly world: ModelWorld;
   readonly viewer: ModelViewer;
@@ -269,8 +271,28 @@ export async function checkList(given: Case, definition: EntityDefinition): Prom
     expect(list.totalCount, shown).toBe(kept([]).length);
     expect(list.totals, shown).toEqual(totalsOf(given, definition, where, group, figure));
   }
+  if (draw(6) === 0) await checkExport(given, definition, [...wheres, ...orders], expected);
   if (draw(4) === 0) await walk(given, definition, [...wheres, ...orders], expected, draw(2) === 0);
   return { rows: expected.length, filtered: where !== undefined && expected.length > 0 };
+}
+
+/** The whole list as a file, in both forms: the same rows, and at each what of it is hidden. */
+async function checkExport(given: Case, definition: EntityDefinition, args: readonly string[], expected: readonly Row[]): Promise<void> {
+  const names = [...definition.attributes.keys()];
+  const document = listText(definition, args, `nodes { ${names.join(' ')} }`);
+  const shown = `${JSON.stringify(given.viewer)} exports ${document}`;
+  const hiddenIn = (row: Row): string[] => names.filter((name) => !seenOf(given.viewer, row, given.world)?.has(name));
+  const parsed = parse(document, { noLocation: true });
+
+  const lines = await given.hub.export(given.viewer, parsed, 'jsonl');
+  const rows = expected.map((row) => ({ ...nodeOf(given, row), ...(hiddenIn(row).length > 0 ? { extensions: { hidden: hiddenIn(row) } } : {}) }));
+  expect(rowsOf(lines), shown).toEqual(rows);
+  expect(JSON.parse(lines.trimEnd().split('\n').at(-1) ?? ''), shown).toMatchObject({ extensions: { export: { rows: expected.length, hasNextPage: false } } });
+
+  const [, ...table] = (await given.hub.export(given.viewer, parsed, 'csv')).split('\n');
+  const cells = parseCsv(table.join('\n'), { bom: true, record_delimiter: '\r\n' });
+  const written = expected.map((row) => [...Object.values(nodeOf(given, row)).map((value) => (value === null ? '' : String(value))), hiddenIn(row).join(' ')]);
+  expect(cells, shown).toEqual([[...names, 'extensions.hidden'], ...written]);
 }
 
 /** Pages over the list, forwards or backwards, two rows or a quarter of the list at a time: every row once, and no others. */

@@ -57,7 +57,7 @@ describe('a record is kept', () => {
       operation: 'Book',
       document: null,
       exported: false,
-      reads: [{ source: 'icbc', entity: 'Loan', ask: 'ROWS', scopes: ['CREDIT'], rows, companies: { [company]: rows } }],
+      reads: [{ source: 'icbc', entity: 'Loan', ask: 'ROWS', scopes: ['CREDIT'], rows, companies: new Map([[company, rows]]) }],
       authorizations: [],
     });
   });

@@ -90,7 +90,10 @@ describe('a viewer', () => {
     const { body } = await server.ask('{ tenants(first: 1) { nodes { name registeredCapital } } loans { totalCount } }');
     expect(body.data).toMatchObject({ tenants: { nodes: [{ name: expect.any(String), registeredCapital: null }] }, loans: { totalCount: 0 } });
     expect(body.errors).toBeUndefined();
+    // A book of which nothing shows is told from one without rows.
+    const closed = { entity: 'Loan', attribute: '*', effect: 'ROWS_LEFT_OUT', reason: 'NOT_PUBLIC', scope: null, ids: null };
     expect(body.extensions?.hidden).toEqual([
+      ...['bocom', 'icbc', 'spdb'].map((source) => ({ source, ...closed })),
       { source: 'park', entity: 'Tenant', attribute: 'registeredCapital', effect: 'NULL', reason: 'NOT_PUBLIC', scope: null, ids: null },
     ]);
   });
@@ -124,7 +127,13 @@ describe('one query', () => {
       },
       investments: { totalCount: 0, nodes: [], totals: [{ sum: { amount: null } }] },
     });
-    expect(hidden.map(({ entity, attribute, reason }) => [entity, attribute, reason])).toEqual([['Tenant', 'registeredCapital', 'NOT_PUBLIC']]);
+    expect(hidden.map(({ source, entity, attribute }) => `${source} ${entity}.${attribute}`)).toEqual([
+      'park AnnualReport.*',
+      ...['hongtu', 'huakai', 'huayu'].map((source) => `${source} Investment.*`),
+      ...['bocom', 'icbc', 'spdb'].map((source) => `${source} Loan.*`),
+      'park Tenant.registeredCapital',
+    ]);
+    expect(new Set(hidden.map(({ reason }) => reason))).toEqual(new Set(['NOT_PUBLIC']));
     expect(new Set(hub.statements.map(({ source }) => source))).toEqual(new Set(['park']));
   });
 
@@ -148,13 +157,39 @@ describe('one query', () => {
     for (const source of ['bocom', 'icbc', 'spdb']) expect(more[source], source).toBe(all[source]);
   });
 
+  it('does not ask a source for companies that have authorised nothing, though others have: DENIED, and not an empty list', async () => {
+    const loans = '{ uscc loans { totalCount nodes { tenantUscc } totals { count } sources { sourceId state } } }';
+    const of = (uscc: string): string => `{ tenant(uscc: "${uscc}") ${loans} }`;
+    const { nodes } = (await hub.ask('{ loans(where: { sourceId: { eq: "bocom" } }, first: 100) { nodes { tenantUscc } } }')).loans as {
+      nodes: { tenantUscc: string }[];
+    };
+    const other = nodes.find(({ tenantUscc }) => tenantUscc !== COMPANY)?.tenantUscc as string;
+    authorise('icbc', 'CREDIT', other);
+    await askAs(hub, bank('icbc'), of(COMPANY));
+    hub.statements.length = 0;
+    const { tenant: closed } = (await askAs(hub, bank('icbc'), of(COMPANY))).data;
+    expect(closed.loans.sources.map(({ state }: { state: string }) => state)).toEqual(['DENIED', 'LIVE', 'DENIED']);
+    expect(new Set(hub.statements.map(({ source }) => source))).toEqual(new Set(['park', 'icbc']));
+    // Who did authorise it is there, alone and among others.
+    const { tenant: open } = (await askAs(hub, bank('icbc'), of(other))).data;
+    expect(open.loans.sources.map(({ state }: { state: string }) => state)).not.toContain('DENIED');
+    expect(open.loans.nodes.length).toBeGreaterThan(0);
+    const both = (await askAs(hub, bank('icbc'), `{ tenants(where: { uscc: { in: ["${COMPANY}", "${other}"] } }) { nodes ${loans} } }`)).data.tenants
+      .nodes as (typeof open)[];
+    const found = new Map(both.map(({ uscc, loans: { sources: _sources, ...rest } }) => [uscc, rest]));
+    const { sources: _closed, ...closedLoans } = closed.loans;
+    const { sources: _open, ...openLoans } = open.loans;
+    expect([found.get(COMPANY), found.get(other)]).toEqual([closedLoans, openLoans]);
+  });
+
   it('shows the tenant its whole file, and what the investor makes of it to none but the investor', async () => {
     const whole = (await hub.ask(FILE)).tenant;
     const { data, hidden } = await askAs(hub, tenant(COMPANY), FILE);
     const funds = whole.investments.nodes.map((node: object) => ({ ...node, fund: null }));
     expect(data.tenant).toEqual({ ...whole, investments: { ...whole.investments, nodes: funds } });
     expect(whole.loans.totalCount).toBeGreaterThan(0);
-    expect(hidden).toEqual([]);
+    const ofFunds = ['hongtu', 'huakai', 'huayu'].map((source) => ({ source, entity: 'Fund', attribute: '*', reason: 'NOT_PUBLIC' }));
+    expect(hidden).toEqual(ofFunds.map((note) => expect.objectContaining(note)));
     const of =
       '{ funds { totalCount } portfolioReports { totalCount } investments { nodes { latestValuation { value } valuations { totalCount } cashFlows { totalCount } } } }';
     const { data: own } = await askAs(hub, tenant(COMPANY), of);
@@ -302,7 +337,10 @@ describe('the figures of the park', () => {
     expect(bare(data.park.figures)).toEqual(bare(whole.figures));
     expect(data.park.figures.map(({ financing }: { financing: unknown }) => financing)).toEqual([{ totalCount: 0 }, { totalCount: 0 }]);
     expect(data.park).toMatchObject({ annualReports: { totalCount: 0 }, leases: { totalCount: 0 } });
-    expect(hidden).toEqual([]);
+    // Of the figures themselves nothing is hidden.
+    expect(new Set(hidden.map(({ entity, attribute }) => `${entity}.${attribute}`))).toEqual(
+      new Set(['AnnualReport.*', 'Investment.*', 'Lease.*', 'Loan.*', 'ParkFunding.*']),
+    );
   });
 });
 

@@ -21,8 +21,8 @@ describe('the trace', () => {
     await trace.write({ ...operation('third', ['A']), address: null });
     const reads = await trace.readsOf('A', { limit: 10 });
     expect(reads.map(({ id, operation: name, reads: own }) => [id, name, own.map(({ rows, companies }) => [rows, companies])])).toEqual([
-      [3, 'third', [[1, { A: 1 }]]],
-      [1, 'first', [[1, { A: 1 }]]],
+      [3, 'third', [[1, new Map([['A', 1]])]]],
+      [1, 'first', [[1, new Map([['A', 1]])]]],
     ]);
     expect(JSON.stringify(reads)).not.toMatch(/"B"|192\.0\.2\.7/);
     expect(reads.map(({ origin }) => origin)).toEqual([null, expect.stringMatching(/^[0-9a-f]{12}$/)]);
@@ -94,6 +94,15 @@ describe('the trace', () => {
     expect(new Set(names).size).toBe(200);
     expect(await traces[1]?.verify()).toMatchObject({ records: 200, faults: [] });
     await Promise.all(traces.map((trace) => trace.close()));
+  });
+
+  test('lists what follows a record that is none', async () => {
+    const file = await written(150);
+    tamper(file, `UPDATE read_trace SET content = '{' WHERE seq = 1`, `UPDATE read_trace SET content = '[1,2,3,4,5,6,"U1"]' WHERE seq = 2`);
+    tamper(file, 'DELETE FROM read_trace_company', 'UPDATE read_trace_listed SET "upTo" = 0');
+    const trace = new ReadTrace(file, 'test');
+    expect((await trace.readsOf('U1', { limit: 1_000 })).map(({ id }) => id)).toEqual(Array.from({ length: 49 }, (_, index) => 149 - 3 * index));
+    await trace.close();
   });
 
   test('fails who waits for it where it cannot be written, and goes on when it can', async () => {
@@ -222,6 +231,19 @@ describe('checking it finds', () => {
           expect(faults(rewritten, records.at(-1))).toBeGreaterThan(0);
         },
       ),
+    );
+  });
+
+  test('a record says all that it was written of', () => {
+    const counts = fc
+      .dictionary(fc.string({ maxLength: 4 }), fc.integer({ min: 1, max: 3 }), { noNullPrototype: true })
+      .map((given) => new Map(Object.entries(given)));
+    fc.assert(
+      fc.property(fc.array(fc.option(counts), { maxLength: 4 }), (given) => {
+        const reads = given.map((companies) => ({ source: 's', entity: 'Loan', ask: 'TOTALS' as const, scopes: ['CREDIT' as const], rows: 7, companies }));
+        const { content } = following(beginningOf('p'), { ...operation('op'), reads });
+        expect(operationOf(content)).toEqual({ ...operation('op'), reads, seq: 1 });
+      }),
     );
   });
 

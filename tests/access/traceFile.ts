@@ -29,9 +29,7 @@ export function operation(name: string, usccs: readonly string[] = ['A']): Trace
     document: null,
     address: '192.0.2.7',
     exported: false,
-    reads: [
-      { source: 'icbc', entity: 'Loan', ask: 'ROWS', scopes: ['CREDIT'], rows: usccs.length, companies: Object.fromEntries(usccs.map((uscc) => [uscc, 1])) },
-    ],
+    reads: [{ source: 'icbc', entity: 'Loan', ask: 'ROWS', scopes: ['CREDIT'], rows: usccs.length, companies: new Map(usccs.map((uscc) => [uscc, 1])) }],
     authorizations: [],
   };
 }

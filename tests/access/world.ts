@@ -9,9 +9,11 @@ import { Scope } from '../../src/entities/scope.js';
 import { usccCheckCharacter } from '../../src/rules/uscc.js';
 import { hubSchema } from '../../src/schema/build.js';
 import { Books, HubContext } from '../../src/schema/context.js';
+import type { Explanation } from '../../src/schema/explanation.js';
 import { SourceRegistry } from '../../src/sources/registry.js';
 import type { Row } from '../../src/sources/source.js';
 import { declare, MemorySource } from '../sources/memorySource.js';
+import { type Exporter, exporterOf, type Form } from './exporting.js';
 import { type ModelConsent, type ModelViewer, type ModelWorld, shownOf } from './referenceModel.js';
 
 /** Gives a whole number from 0 to below the bound. */
@@ -180,9 +182,23 @@ export function elsewhere(viewer: ModelViewer, world: ModelWorld, draw: Draw): M
 
 /** A hub over a world. */
 export interface WorldHub {
-  /** Answers a document as the viewer; also what is hidden. It is not validated: what no client could ask must not leak either. */
-  ask(viewer: ModelViewer | 'SYSTEM', document: DocumentNode): Promise<ExecutionResult & { hidden: unknown }>;
+  /**
+   * Answers a document as the viewer; also all that stands beside the answer: what is hidden, what became of the sources, and
+   * what each was asked. It is not validated: what no client could ask must not leak either.
+   */
+  ask(viewer: ModelViewer | 'SYSTEM', document: DocumentNode): Promise<ExecutionResult & { hidden: unknown; sources?: unknown; explain?: unknown }>;
+  /** What leaves for a document as a file. */
+  export(viewer: ModelViewer, document: DocumentNode, form: Form): Promise<string>;
 }
+
+/** The way of an operation but for its times, in one order: asks of one moment are answered in any. */
+function withoutTimes({ asks, crossings }: Explanation): object {
+  const texts = (items: readonly object[]) => items.map((item) => JSON.stringify({ ...item, startedAt: 0, milliseconds: 0 })).sort();
+  return { asks: texts(asks), crossings: texts(crossings) };
+}
+
+/** One for all worlds: they have one schema. */
+let exporter: Promise<Exporter> | undefined;
 
 /** Opens a hub over a world. */
 export async function openWorld(world: ModelWorld): Promise<WorldHub> {
@@ -216,12 +232,18 @@ export async function openWorld(world: ModelWorld): Promise<WorldHub> {
     authorizations: undefined as never,
     readTrace: undefined as never,
   };
+  const contextOf = (viewer: ModelViewer | 'SYSTEM'): HubContext => {
+    const asked = (viewer === 'SYSTEM' ? { kind: 'SYSTEM', name: 'test', via: 'test' } : { ...viewer, name: 'test', via: 'test' }) as Viewer;
+    return new HubContext(services, { viewer: asked });
+  };
+  exporter ??= exporterOf(schema);
+  const exported = await exporter;
   return {
+    export: (viewer, document, form) => exported(document, form, () => contextOf(viewer)),
     ask: async (viewer, document) => {
-      const asked = (viewer === 'SYSTEM' ? { kind: 'SYSTEM', name: 'test', via: 'test' } : { ...viewer, name: 'test', via: 'test' }) as Viewer;
-      const context = new HubContext(services, { viewer: asked });
+      const context = contextOf(viewer);
       const answer = await execute({ schema, document, contextValue: context });
-      return { ...answer, hidden: context.hidden() };
+      return { ...answer, hidden: context.hidden(), sources: context.reports(), explain: withoutTimes(context.explanation) };
     },
   };
 }

@@ -2,6 +2,8 @@ import fs from 'node:fs';
 import { userInfo } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { operationOf } from '../../src/access/traceChain.js';
+import { TraceFile } from '../../src/access/traceFile.js';
 import { exitCodes } from '../../src/cli/exitCodes.js';
 import { asViewer, build, run, serve, temporaryFolder } from '../helpers/commandLine.js';
 import { registrationNumber, uscc, writeDrop, writeRegister } from '../helpers/identityPark.js';
@@ -46,7 +48,7 @@ function post(url: string, body: object, headers: Record<string, string> = {}): 
 
 describe('parkhub identity', () => {
   test('lists companies with their candidates, takes decisions, and keeps them on record', async () => {
-    const { identity, companies } = park();
+    const { identity, companies, variables } = park();
     const listed = await identity('list');
     expect({ code: listed.code, stderr: listed.stderr }).toEqual({ code: 0, stderr: '' });
     expect(listed.stdout).toMatch(/^Company +Name +Registration number +Rows +Tenant +Score +Grounds +Its name$/m);
@@ -56,6 +58,18 @@ describe('parkhub identity', () => {
     expect(listed.stdout).toMatch(
       /^bank\.[0-9a-f]{16} +新乡田园合作有限公司 +1 +91410771MA0000003X +0\.85 = +SAME_FORMER_NAME +新乡田园合作有限公司\n +91410771MA00000041 +0\.85 = /m,
     );
+
+    const file = new TraceFile(
+      path.join(variables.PARKHUB_STORE, fs.readdirSync(variables.PARKHUB_STORE).find((name) => name.endsWith('.trace.db')) ?? ''),
+      'reading',
+    );
+    const [record] = file.recordsAfter(0, 10).map(({ content }) => operationOf(content));
+    file.close();
+    expect(record).toMatchObject({ viewer: { kind: 'SYSTEM', name: userInfo().username, via: 'cli' }, operation: 'parkhub identity list' });
+    expect(record?.reads).toEqual([
+      { source: 'bank', entity: 'OpenCompany', ask: 'ROWS', scopes: ['IDENTITY'], rows: 2, companies: new Map() },
+      { source: 'park', entity: 'Tenant', ask: 'ROWS', scopes: ['IDENTITY'], rows: 3, companies: new Map([1, 3, 4].map((number) => [uscc(number), 1])) },
+    ]);
 
     const [baidu, field] = await companies();
     const accepted = await identity('accept', baidu?.id ?? '', uscc(1), '--by', '王敏');

@@ -24,8 +24,12 @@ function parkWith(name: string, file: string, change: (text: string) => string):
   return park;
 }
 
-async function ask(url: string, query: string): Promise<{ data?: unknown; errors?: unknown }> {
-  const response = await fetch(`${url}/graphql`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ query }) });
+async function ask(url: string, query: string, token?: string): Promise<{ data?: unknown; errors?: unknown }> {
+  const response = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
+    body: JSON.stringify({ query }),
+  });
   return (await response.json()) as { data?: unknown; errors?: unknown };
 }
 
@@ -35,7 +39,9 @@ describe('parkhub serve', () => {
     try {
       await hub.printed(/Stop with Ctrl\+C/);
       const { stdout } = hub.output();
-      expect(stdout).toContain(`  Playground  ${hub.url}/playground`);
+      const tokens = [...stdout.matchAll(/ {2}(phk_[A-Za-z0-9_-]{43})$/gm)].map(([, token]) => token);
+      expect(tokens).toHaveLength(7);
+      expect(stdout).toContain(`  Playground  ${hub.url}/playground#viewers=${tokens.join('.')}\n`);
       expect(stdout).toContain(`  GraphQL     ${hub.url}/graphql`);
       expect(stdout).toContain(`  Health      ${hub.url}/health`);
       for (const source of ['park', 'icbc', 'bocom', 'spdb', 'huakai', 'hongtu', 'huayu'])
@@ -47,6 +53,48 @@ describe('parkhub serve', () => {
     } finally {
       const { code, stderr } = await hub.stop('SIGTERM');
       expect({ code, stderr }).toEqual({ code: 0, stderr: 'Stopping …\n' });
+    }
+  });
+
+  test('has the authorizations of the demonstration from its first start on, each once, and prints tokens that show them', async () => {
+    const own = { PARKHUB_STORE: path.join(folder.path, 'authorizations') };
+    const listed = async (): Promise<{ tenantUscc: string; grantee: string; state: string }[]> =>
+      JSON.parse((await run(['authorization', 'list', demonstration, '--json', '--first', '100'], own)).stdout);
+    expect(await listed()).toEqual([]);
+    const counts: number[] = [];
+    for (let start = 0; start < 2; start++) {
+      const hub = await serve(demonstration, own);
+      try {
+        await hub.printed(/^service of icbc/m);
+        const token = /^bank icbc +(\S+)$/m.exec(hub.output().stdout)?.[1];
+        const seen = (await ask(hub.url, firstQuery, token)) as { data: { tenant: { loans: { nodes: unknown[] } } } };
+        expect(seen.data.tenant.loans.nodes).toHaveLength(4);
+        expect(await ask(hub.url, '{ viewer { kind sourceId } }', token)).toEqual({ data: { viewer: { kind: 'BANK', sourceId: 'icbc' } } });
+      } finally {
+        expect((await hub.stop()).code).toBe(0);
+      }
+      counts.push((await listed()).length);
+    }
+    expect(counts).toEqual([28, 28]);
+  });
+
+  test('gives no token away over HTTP: they are printed, and in nothing that it serves', async () => {
+    const hub = await serve(demonstration, store);
+    try {
+      await hub.printed(/^service of /m);
+      const page = await (await fetch(`${hub.url}/playground`)).text();
+      const scripts = [...page.matchAll(/(?:src|href)="\.\/(assets\/[^"]+)"/g)].map(([, name]) => name as string);
+      expect(scripts.length).toBeGreaterThan(0);
+      const texts = await Promise.all(
+        [...scripts.map((name) => `playground/${name}`), 'health', 'graphql?query={__typename}', 'nowhere'].map(async (way) =>
+          (await fetch(`${hub.url}/${way}`, { headers: { 'apollo-require-preflight': 'yes' } })).text(),
+        ),
+      );
+      for (const text of [page, ...texts]) expect(text).not.toMatch(/phk_[A-Za-z0-9_-]{43}/);
+      const [token] = /phk_[A-Za-z0-9_-]{43}/.exec(hub.output().stdout) ?? [];
+      expect(hub.output().stderr).not.toContain(token);
+    } finally {
+      expect((await hub.stop()).code).toBe(0);
     }
   });
 
@@ -113,7 +161,8 @@ describe('what serve shows', () => {
     const opened = await serve(closed(), { ...store, PARKHUB_PLAYGROUND: 'on', PARKHUB_INTROSPECTION: 'all' });
     try {
       await opened.printed(/Health/);
-      expect(opened.output().stdout).toContain(`  Playground  ${opened.url}/playground`);
+      expect(opened.output().stdout).toContain(`  Playground  ${opened.url}/playground\n`);
+      expect(opened.output().stdout).not.toMatch(/phk_|authoriz/i);
       expect(await ask(opened.url, introspection)).toEqual({ data: { __schema: { queryType: { name: 'Query' } } } });
     } finally {
       expect((await opened.stop()).code).toBe(0);
@@ -179,6 +228,11 @@ describe('what serve refuses', () => {
   test('a park.yml that is wrong, by line', () => {
     const park = parkWith('wrong-park', 'park.yml', (text) => text.replace(/^operatedSince:.*$/m, 'operatedSince: last year'));
     return refused(park, exitCodes.wrongUse.code, /park\.yml:\d+: operatedSince: expected .*, but got: .*last year/);
+  });
+
+  test('a demonstration whose authorizations are wrong, by line', () => {
+    const park = parkWith('wrong-authorizations', 'authorizations/authorizations.yml', (text) => text.replace('grantee: icbc', 'grantee: ICBC'));
+    return refused(park, exitCodes.wrongUse.code, /^parkhub: authorizations\/authorizations\.yml:4: 0\.grantee: expected the id of a source, or park/);
   });
 
   test('an environment that is wrong', () =>

@@ -77,7 +77,7 @@ describe('parkhub token', () => {
   test.each([
     [['--tenant', '91410771ma3xgwu758'], { kind: 'TENANT', uscc: '91410771MA3XGWU758' }],
     [['--investor', 'hongtu'], { kind: 'INVESTOR', source: 'hongtu', funds: 'all' }],
-    [['--investor', 'hongtu', '--fund', 'F1', '--fund', 'F2'], { kind: 'INVESTOR', source: 'hongtu', funds: ['F1', 'F2'] }],
+    [['--investor', 'hongtu', '--fund', 'HT-A', '--fund', 'HT-B'], { kind: 'INVESTOR', source: 'hongtu', funds: ['HT-A', 'HT-B'] }],
     [['--role', 'operator'], { kind: 'PARK', role: 'OPERATOR' }],
     [['--service', 'spdb'], { kind: 'SERVICE', source: 'spdb' }],
   ])('issues one by %j, for 90 days unless told', async (args, grant) => {
@@ -92,6 +92,7 @@ describe('parkhub token', () => {
   test.each([
     [['--bank', 'hongtu'], 'refused', /Expected the source of a bank, one of bocom, icbc, spdb, but got: hongtu\./],
     [['--investor', 'icbc'], 'refused', /Expected the source of an investor, one of hongtu, huakai, huayu, but got: icbc\./],
+    [['--investor', 'huakai', '--fund', 'HK01', '--fund', 'HK1'], 'refused', /--fund: expected a fund of huakai, one of HK01, HK02, HK03, but got: HK1\./],
     [['--service', 'park'], 'refused', /Expected the source of a partner, one of .*, but got: park\./],
     [['--tenant', '91410771MA0000001P'], 'refused', /--tenant: expected the USCC of a tenant of the park, past or present/],
     [['--tenant', "x' OR 1=1"], 'refused', /--tenant: expected the USCC of a tenant/],
@@ -107,6 +108,15 @@ describe('parkhub token', () => {
     expect(finished.stderr).toMatch(line);
     expect(finished.stderr.trimEnd().split('\n')).toHaveLength(1);
     expect({ code: finished.code, stdout: finished.stdout }).toEqual({ code: exitCodes[exitCode].code, stdout: '' });
+  });
+
+  test('refuses a fund that it cannot ask about, and says why', async () => {
+    const away = { ...store, HUAYU_API_URL: 'http://127.0.0.1:9/api', HUAYU_API_TOKEN: 'x', PARKHUB_LOG_LEVEL: 'silent' };
+    const { code, stdout, stderr } = await run(['token', 'issue', demonstration, '--name', 'x', '--investor', 'huayu', '--fund', 'HY-1'], away);
+    expect({ code, stdout }).toEqual({ code: exitCodes.refused.code, stdout: '' });
+    expect(stderr).toMatch(/^parkhub: --fund: expected codes that huayu knows, but its book cannot be asked: .* Ask again later\.$/m);
+    // Of all of them there is nothing to ask.
+    expect((await run(['token', 'issue', demonstration, '--name', 'x', '--investor', 'huayu'], away)).code).toBe(0);
   });
 
   test('refuses to revoke what there is not', async () => {
@@ -129,23 +139,25 @@ describe('parkhub serve', () => {
     expect(rows.map(([viewer]) => viewer)).toEqual([
       'tenant 91410771MA3XGWU758',
       'investor hongtu',
-      'bank bocom',
+      'bank icbc',
       'park analyst',
       'park operator',
       'park admin',
-      'service of bocom',
+      'service of icbc',
     ]);
     for (const [, secret] of rows) expect(await statusWith(serving.url, secret)).toBe(200);
     expect(await statusWith(serving.url)).toBe(200);
-    // What is seen goes by the token: a bank's officer its own loans, the public and an investor none.
+    // What is seen goes by the token: a bank's officer its own loans and some more, an investor those of companies that let it, the public none.
     const loansSeen = async (token?: string): Promise<number> => {
       const headers = { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) };
       const answer = await fetch(`${serving.url}/graphql`, { method: 'POST', headers, body: '{"query":"{ loans { totalCount } }"}' });
       return ((await answer.json()) as { data: { loans: { totalCount: number } } }).data.loans.totalCount;
     };
     const tokens = new Map(rows);
-    expect(await loansSeen(tokens.get('bank bocom'))).toBeGreaterThan(0);
-    expect([await loansSeen(), await loansSeen(tokens.get('investor hongtu'))]).toEqual([0, 0]);
+    const [ofBank, ofInvestor] = [await loansSeen(tokens.get('bank icbc')), await loansSeen(tokens.get('investor hongtu'))];
+    expect(ofInvestor).toBeGreaterThan(0);
+    expect(ofBank).toBeGreaterThan(ofInvestor);
+    expect(await loansSeen()).toBe(0);
     await serving.stop();
     const listed = JSON.parse((await token('list', '--json')).stdout) as { expiresAt: string; issuedAt: string }[];
     expect(listed.map(({ expiresAt, issuedAt }) => Date.parse(expiresAt) - Date.parse(issuedAt))).toEqual(rows.map(() => 12 * 3_600_000));

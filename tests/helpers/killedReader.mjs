@@ -4,7 +4,7 @@ import { writeSync } from 'node:fs';
 import { ReadTrace } from '../../dist/src/access/trace.js';
 
 const trace = new ReadTrace(process.argv[2], 'test');
-const reads = [{ source: 'icbc', entity: 'Loan', ask: 'ROWS', scopes: ['CREDIT'], rows: 1, companies: { A: 1 } }];
+const reads = [{ source: 'icbc', entity: 'Loan', ask: 'ROWS', scopes: ['CREDIT'], rows: 1, companies: new Map([['A', 1]]) }];
 const viewer = { kind: 'BANK', name: 'x', via: 'test', of: 'icbc' };
 
 async function client(number) {

@@ -173,6 +173,34 @@ describe('a header that is not accepted', () => {
   });
 });
 
+describe('`viewer` of the graph', () => {
+  const asked = '{ viewer { kind name uscc sourceId funds role } }';
+  const nothing = { uscc: null, sourceId: null, funds: null, role: null };
+
+  it.each<[Grant, object]>([
+    [{ kind: 'TENANT', uscc: '91410771MA3XGWU758' }, { uscc: '91410771MA3XGWU758' }],
+    [{ kind: 'INVESTOR', source: 'hongtu', funds: 'all' }, { sourceId: 'hongtu' }],
+    [
+      { kind: 'INVESTOR', source: 'hongtu', funds: ['F1', 'F2'] },
+      { sourceId: 'hongtu', funds: ['F1', 'F2'] },
+    ],
+    [{ kind: 'BANK', source: 'icbc' }, { sourceId: 'icbc' }],
+    [{ kind: 'PARK', role: 'OPERATOR' }, { role: 'OPERATOR' }],
+    [{ kind: 'SERVICE', source: 'spdb' }, { sourceId: 'spdb' }],
+  ])('tells whoever holds a token of %j that the hub takes it for just that', async (grant, expected) => {
+    const server = await startTestServer(hub.hub);
+    const { token, issued } = await issue(grant);
+    const { body } = await server.ask(asked, {}, { authorization: `Bearer ${token}` });
+    expect(body).toEqual({ data: { viewer: { ...nothing, kind: grant.kind, name: `王敏 (token ${issued.id})`, ...expected } } });
+  });
+
+  it('tells who sends none that it is anyone, and whoever sends a wrong one nothing', async () => {
+    const server = await startTestServer(hub.hub);
+    expect((await server.ask(asked)).body).toEqual({ data: { viewer: { ...nothing, kind: 'PUBLIC', name: 'anonymous' } } });
+    expect((await server.ask(asked, {}, { authorization: 'Bearer phk_none' })).text).toBe(refusal);
+  });
+});
+
 describe('where it cannot be told who asks', () => {
   it('nobody is answered: a failure of the check is an error, not the public', async () => {
     let contexts = 0;

@@ -59,6 +59,7 @@ export function handMadeHub(behaviour: HandMadeBehaviour = {}): Hub {
     authenticate: behaviour.authenticate ?? (async () => publicViewer),
     // No field of it asks for any.
     authorizations: undefined as unknown as Hub['authorizations'],
+    recordShown: async () => undefined,
     limits: { ...DEFAULT_LIMITS, ...behaviour.limits },
     createContext: behaviour.createContext ?? (() => ({})),
     close: async () => {},

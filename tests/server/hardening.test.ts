@@ -218,7 +218,42 @@ describe('beside the thirteen', () => {
       body: `{"query":"query ($w: LoanWhere) { loans(where: $w) { totalCount } }","variables":{"w":${deep}}}`,
     });
     expect(response.status).toBe(200);
-    expect(((await response.json()) as Answer).errors?.[0]?.message).toBe('variables: expected at most 64 levels, but got: more.');
+    expect(((await response.json()) as Answer).errors?.[0]?.message).toBe('variables: expected at most 64 levels, but got: 100001.');
+    expect(server.logged).toEqual([]);
+  });
+
+  it('variables may have as many levels as the bound, and not one more', async () => {
+    const server = await closed();
+    const ask = (levels: number) => server.ask('{ __typename }', { unused: JSON.parse(`${'['.repeat(levels - 1)}1${']'.repeat(levels - 1)}`) });
+    expect((await ask(64)).body.data).toEqual({ __typename: 'Query' });
+    expect((await ask(65)).body.errors?.[0]).toMatchObject({
+      message: 'variables: expected at most 64 levels, but got: 65.',
+      extensions: { code: 'LIMIT_EXCEEDED', limit: 'variables', figure: 65, bound: 64 },
+    });
+  });
+
+  it('a text of too many words and signs is refused with how many it has, however many', async () => {
+    const server = await closed();
+    const most = `{ ${'__typename '.repeat(3_998)}}`;
+    const one = (await server.ask(`${most} # a note is none`)).body.errors?.[0];
+    expect(one?.extensions).toMatchObject({ limit: 'repeats' });
+    for (const [text, figure] of [
+      [`${most}{`, 4_001],
+      [`{ ${'__typename '.repeat(90_000)}}`, 90_002],
+      [`{ ${'a '.repeat(500_000)}}`, 500_002],
+      // What is no word ends the count.
+      [`{ ${'a,'.repeat(5_000)} "`, 5_001],
+    ] as const) {
+      const { body } = await server.ask(text);
+      expect(body).toEqual({
+        errors: [
+          {
+            message: `tokens: expected at most 4000, but got: ${figure}. Ask in several operations.`,
+            extensions: { code: 'LIMIT_EXCEEDED', limit: 'tokens', figure, bound: 4_000 },
+          },
+        ],
+      });
+    }
     expect(server.logged).toEqual([]);
   });
 });

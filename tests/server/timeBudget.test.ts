@@ -7,7 +7,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { OperationStopped, TimeBudget } from '../../src/sources/budget.js';
 import { Guard } from '../../src/sources/guard.js';
 import { type Answering, type Source, SourceError } from '../../src/sources/source.js';
-import { hubForTest, parkForTest } from '../graph/faultyPark.js';
+import { hubForTest, parkForTest, serve } from '../graph/faultyPark.js';
 import { handMadeHub } from './handMadeHub.js';
 import { startTestServer } from './testServer.js';
 
@@ -141,6 +141,34 @@ describe('an operation whose time is nearly over', () => {
 });
 
 describe('an operation whose time is over', () => {
+  it('because a bank hangs says so over HTTP where something was still to be read, with what was there beside it; its asks are ended', async () => {
+    let ended = 0;
+    const hanging = await serve((request) => void request.socket.on('close', () => ended++));
+    const { hub } = await hubForTest({ ...(await parkWithBudget(1_500)), variables: { SPDB_API_URL: hanging } });
+    const server = await startTestServer(hub);
+    const start = performance.now();
+    // The products are asked for when the loans are there, and then the time is over.
+    const { status, body } = await server.ask('{ tenant(uscc: "91410771MA476B5N3R") { name loans { nodes { number product { name } } } } }');
+    expect(performance.now() - start).toBeLessThan(5_000);
+    expect(status).toBe(200);
+    const company = body.data?.tenant as { name: string; loans: { nodes: { number: string; product: null }[] } } | undefined;
+    const loans = company?.loans.nodes ?? [];
+    expect(company?.name).toMatch(/有限公司$/);
+    expect(loans.length).toBeGreaterThan(0);
+    expect(body.errors).toEqual(
+      loans.map((_node, index) => ({
+        message: 'The operation was ended: it took longer than the 1500 ms that it may take. Ask for less at once.',
+        locations: expect.anything(),
+        path: ['tenant', 'loans', 'nodes', index, 'product'],
+        extensions: { code: 'TIME_BUDGET_EXCEEDED' },
+      })),
+    );
+    expect(body.extensions?.sources).toMatchObject([{ sourceId: 'spdb', state: 'UNAVAILABLE' }]);
+    await until(() => ended > 0);
+    // The hub is none the worse: without the bank that hangs it answers at once.
+    expect((await server.ask('{ tenants(first: 1) { totalCount } }')).body.errors).toBeUndefined();
+  });
+
   it('is an error with a code of its own at what was still to be read; what was there stays', async () => {
     const failing = (): unknown => new OperationStopped('TIME_BUDGET_EXCEEDED', 'It took too long.');
     const server = await startTestServer(handMadeHub({ failing }));

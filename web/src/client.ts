@@ -27,6 +27,8 @@ export class AskError extends Error {
 export interface ClientOptions {
   /** The address of the graph: "http://localhost:4000/graphql". */
   readonly url: string;
+  /** Who asks: a hub token or an access token, or what gives one for each request, where they are renewed. The public without. */
+  readonly token?: string | (() => string | Promise<string>);
   /** Sent with every request. */
   readonly headers?: Readonly<Record<string, string>>;
   /** Sends each operation's hash, as the manifest has it, in the text's place: for a hub that takes no other operations. */
@@ -43,11 +45,13 @@ export interface Ask {
 }
 
 /** Makes the function that asks a hub. */
-export function createClient({ url, headers = {}, persisted = false, fetch: send = fetch }: ClientOptions): Ask {
+export function createClient({ url, token, headers = {}, persisted = false, fetch: send = fetch }: ClientOptions): Ask {
   return async function ask<Result, Variables>(document: TypedDocumentNode<Result, Variables>, variables?: Variables): Promise<Result> {
+    const sent = new Headers({ ...headers, 'content-type': 'application/json', accept: 'application/json' });
+    if (token !== undefined) sent.set('authorization', `Bearer ${typeof token === 'string' ? token : await token()}`);
     const response = await send(url, {
       method: 'POST',
-      headers: { ...headers, 'content-type': 'application/json', accept: 'application/json' },
+      headers: sent,
       body: JSON.stringify({ ...(persisted ? { documentId: hashOf(document) } : { query: print(document) }), variables }),
     });
     const { data, errors = [] } = await readAnswer<Result>(response);

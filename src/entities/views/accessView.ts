@@ -52,6 +52,28 @@ export class ViewerInput {
   role?: string | null;
 }
 
+/** Who asks. */
+@ObjectType('Viewer', { description: 'Who asks. 当前访问者' })
+export class ViewerView {
+  @Field(() => ViewerKind.object, { description: 'Its kind. 类型' })
+  kind!: string;
+
+  @Field(() => String, { description: 'Its name, as the trace of reads has it. 名称' })
+  name!: string;
+
+  @Field(() => UsccScalar, { nullable: true, description: 'Of a tenant: its USCC. 统一社会信用代码' })
+  uscc!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Of an investor, a bank or a service: the id of its source. 来源标识' })
+  sourceId!: string | null;
+
+  @Field(() => [String], { nullable: true, description: 'Of an investor: the codes of the funds that it is limited to; null where it sees all. 基金编号' })
+  funds!: string[] | null;
+
+  @Field(() => ParkRole.object, { nullable: true, description: 'Of the staff of the park: the role. 角色' })
+  role!: string | null;
+}
+
 /** Rows that a viewer sees, and what of them. */
 @ObjectType({ description: 'Rows that a viewer sees, and what of them. A row shows what all that name it give. 可见记录与字段' })
 export class RowsSeenView {

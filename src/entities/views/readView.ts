@@ -39,7 +39,9 @@ export class DataRead {
   @Field(() => String, { description: 'The name of who read. 查询人' })
   by!: string;
 
-  @Field(() => String, { description: 'What the reader is: TENANT, INVESTOR, BANK, PARK or SERVICE. 查询人类别' })
+  @Field(() => String, {
+    description: 'What the reader is: TENANT, INVESTOR, BANK, PARK, SERVICE, or SYSTEM of who runs commands on the machine of the hub. 查询人类别',
+  })
   kind!: string;
 
   @Field(() => String, { nullable: true, description: "The reader's source, its role in the park, or its own USCC. 查询人所属" })

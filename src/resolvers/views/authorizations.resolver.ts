@@ -5,7 +5,7 @@ import { Tenant } from '../../entities/index.js';
 import { Scope as ScopeEnum } from '../../entities/scope.js';
 import { Authorization, AuthorizationPurpose, AuthorizationState } from '../../entities/views/authorizationView.js';
 import type { Purpose, Scope } from '../../rules/authorization.js';
-import { PageInfo } from '../../schema/connection.js';
+import { PageInfo, pageSize } from '../../schema/connection.js';
 import type { HubContext } from '../../schema/context.js';
 import { type ArgumentDeclaration, fieldsOf, mutationFields, type ResolverClass, rootFields } from '../../schema/fieldResolver.js';
 import { rowBy } from '../../schema/links.js';
@@ -45,6 +45,7 @@ export function authorizationFields(): ResolverClass[] {
         name: 'authorizations',
         description: 'The authorizations that concern you, the last first: of a company its own, of a partner those that name it. 授权查询',
         type: () => AuthorizationConnection,
+        nullable: true,
         arguments: {
           tenantUscc: { ...tenantUscc, nullable: true },
           grantee: { type: () => String, nullable: true, description: 'Only of this grantee, by the id of its source. 被授权方' },
@@ -52,6 +53,7 @@ export function authorizationFields(): ResolverClass[] {
           first,
           after,
         },
+        reads: { page: pageSize },
         resolve: async (_root, given, context): Promise<AuthorizationConnection> => {
           const count = countOf(given.first);
           const since = textOf(given.after);

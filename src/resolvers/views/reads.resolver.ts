@@ -1,7 +1,7 @@
 import { Field, ObjectType } from 'type-graphql';
 import type { TracedRead } from '../../access/trace.js';
 import { DataRead } from '../../entities/views/readView.js';
-import { PageInfo } from '../../schema/connection.js';
+import { PageInfo, pageSize } from '../../schema/connection.js';
 import { HubError } from '../../schema/errors.js';
 import { type ResolverClass, rootFields } from '../../schema/fieldResolver.js';
 import { after, countOf, first, numberOf, pageByNumber, textOf } from './pages.js';
@@ -24,7 +24,9 @@ export function readFields(): ResolverClass[] {
         name: 'readsOfMyData',
         description: 'Who read what is not public of your company, the last first; for a company that asks of itself. 谁查询了我的数据',
         type: () => DataReadConnection,
+        nullable: true,
         arguments: { first, after },
+        reads: { page: pageSize },
         resolve: async (_root, given, context): Promise<DataReadConnection> => {
           const { viewer, hub } = context;
           if (viewer.kind !== 'TENANT') throw new HubError('NOT_FOUND', 'readsOfMyData: expected a company that asks of itself, but found none.');

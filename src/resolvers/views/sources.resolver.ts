@@ -19,7 +19,7 @@ export function sourcesFields(): ResolverClass[] {
     rootFields([
       {
         name: 'sources',
-        description: 'Every source of the hub, read through for this answer. 数据源',
+        description: 'Every source of the hub; those for which the viewer has a duty are read through for this answer. 数据源',
         type: () => [SourceView],
         // Every row of every book is read.
         reads: { entities: () => [''], asks: 100 },
@@ -45,7 +45,11 @@ export function sourcesFields(): ResolverClass[] {
         type: () => [SetAsideRow],
         arguments: { first },
         reads: { rows: pageSize },
-        resolve: ({ setAside }, given) => setAside.slice(0, countOf(given)).map(rowOf),
+        resolve: ({ sourceId, entity, setAside }, given, context) => {
+          const shown = setAside.slice(0, countOf(given));
+          context.setAsideShown(sourceId, entity, shown.filter(({ raw }) => raw !== null).length);
+          return shown.map(rowOf);
+        },
       },
     ]),
   ];

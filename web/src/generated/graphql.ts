@@ -1650,7 +1650,7 @@ export type ParkFiguresQueryVariables = Exact<{
 }>;
 
 
-export type ParkFiguresQuery = { park: { name: string, figures: Array<{ year: number, tenantCount: number, hnteCount: number, techSmeCount: number, jobs: number, output: string, hnteOutputShare: string | null }> } };
+export type ParkFiguresQuery = { park: { name: string, figures: Array<{ year: number, tenantCount: number, hnteCount: number, techSmeCount: number, jobs: number | null, output: string | null, hnteOutputShare: string | null }> } };
 
 export type PortfolioQueryVariables = Exact<{
   investor: string;
