@@ -60,6 +60,9 @@ const say = (line) => process.stderr.write(`${line}\n`);
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'parkhub-peers-'));
 const started = [];
 let database;
+// What was started ends with this process, and its folder goes, also when somebody stops it.
+process.once('exit', () => fs.rmSync(folder, { recursive: true, force: true }));
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
 try {
   const loadBefore = os.loadavg();
   const tables = tablesOf(sizes);

@@ -1,5 +1,5 @@
 /** What the resolvers of one operation share. */
-import type { FieldNode, GraphQLResolveInfo } from 'graphql';
+import type { GraphQLResolveInfo } from 'graphql';
 import type { Authorizations } from '../access/authorizations.js';
 import { Access, type GrantPlanner, type HiddenNote } from '../access/bound.js';
 import type { Consents, ConsentsOnce } from '../access/consents.js';
@@ -41,6 +41,7 @@ import type { SyncRun } from '../sources/sync/runs.js';
 import { compareText } from '../values/text.js';
 import { HubError } from './errors.js';
 import { type Explanation, explanationFor, insideSeenBy } from './explanation.js';
+import { FieldMemo } from './fieldMemo.js';
 import { globalId } from './ids.js';
 import { type LinkAsk, Loaders } from './loaders.js';
 import {
@@ -132,7 +133,7 @@ export type OperationAsked = Pick<TracedOperation, 'operation' | 'document' | 'e
 /** The context of one operation: who asks, the hub's services, and this operation's loaders. */
 export class HubContext {
   private readonly loaders = new Loaders((definitions) => this.books.of(definitions));
-  private readonly known = new Map<readonly FieldNode[], { readonly variables: object; readonly of: Map<object, unknown> }>();
+  private readonly fields = new FieldMemo();
   private statuses?: Promise<SourceStatusSeen[]>;
   private readonly hiddenRecords = new Map<string, HiddenField>();
 
@@ -278,16 +279,9 @@ export class HubContext {
     this.trace.budget?.close();
   }
 
-  /** What a field of the operation works out of the document alone, once however many rows have the field. `owner` tells the fields of one place apart. */
-  once<T>({ fieldNodes, variableValues }: GraphQLResolveInfo, owner: object, make: () => T): T {
-    let known = this.known.get(fieldNodes);
-    // An executor may keep a document's nodes from one operation to the next.
-    if (known?.variables !== variableValues) {
-      known = { variables: variableValues, of: new Map() };
-      this.known.set(fieldNodes, known);
-    }
-    if (!known.of.has(owner)) known.of.set(owner, make());
-    return known.of.get(owner) as T;
+  /** What a field of the operation works out of the document alone, once however many rows have the field. */
+  once<T>(info: GraphQLResolveInfo, owner: object, make: () => T): T {
+    return this.fields.once(info, owner, make);
   }
 
   /** The rows of one key; all keys of the same link and request go to each source as one batch. */

@@ -158,7 +158,7 @@ export class Book {
         return this.rowsOf(asked.part, attribute === 'source' ? ask : { ...ask, keys: { attribute, values: asked.values } }, request.rests);
       }),
     );
-    const rowsOf = groupByKey(answers, keys, (row) => valueOf(row, attribute));
+    const rowsOf = groupByKey(keys, answers, (row) => valueOf(row, attribute));
     const reportsOfKey = reportsByKey(attribute, answers);
     const pages = new Map(
       keys.map((key) => {
@@ -205,7 +205,7 @@ export class Book {
         }),
       ),
     );
-    const rowsOf = groupByKey(answers, keys, (row) => row.group[0] ?? null);
+    const rowsOf = groupByKey(keys, answers, (row) => row.group[0] ?? null);
     const reportsOfKey = reportsByKey(attribute, answers);
     return new Map(
       keys.map((key) => {
@@ -361,20 +361,20 @@ function reportsByKey(attribute: string, answers: readonly Answer<unknown>[]): (
   };
 }
 
-/** Rows by the identities of the keys that they answer: with their source and without, as far as keys have one. */
-function groupByKey<T>(answers: readonly Answer<readonly T[]>[], keys: readonly BookKey[], keyValue: (row: T) => Value): ReadonlyMap<string, T[]> {
-  const haveSource = keys.some(({ source }) => source !== undefined);
-  const haveNone = keys.some(({ source }) => source === undefined);
+/** Rows by the identities of the keys that they answer: with their source, without, or both, as the keys are. */
+function groupByKey<T>(keys: readonly BookKey[], answers: readonly Answer<readonly T[]>[], keyValue: (row: T) => Value): ReadonlyMap<string, T[]> {
+  const [named, unnamed] = [keys.some(({ source }) => source !== undefined), keys.some(({ source }) => source === undefined)];
   const groups = new Map<string, T[]>();
+  const add = (name: string, row: T): void => {
+    const found = groups.get(name);
+    if (found) found.push(row);
+    else groups.set(name, [row]);
+  };
   for (const { value: rows, part } of answers) {
     for (const row of rows ?? []) {
       const value = keyValue(row);
-      const names = [...(haveNone ? [keyOf({ value })] : []), ...(haveSource ? [keyOf({ value, source: part.source.id })] : [])];
-      for (const name of names) {
-        const found = groups.get(name);
-        if (found) found.push(row);
-        else groups.set(name, [row]);
-      }
+      if (unnamed) add(keyOf({ value }), row);
+      if (named) add(keyOf({ value, source: part.source.id }), row);
     }
   }
   return groups;

@@ -33,6 +33,7 @@ export async function startPeer({ id, title, args, wants }, { hub, peers, nodeAr
       : { args, env: { PEER_DATABASE: peers, PEER_POOL: String(POOL) } };
   const begun = performance.now();
   const child = spawn(node, [...nodeArgs, ...given.args], { cwd: folder, stdio: ['ignore', 'pipe', 'inherit'], env: { ...common, ...given.env } });
+  process.once('exit', () => child.kill('SIGKILL'));
   let readyAfter;
   // The hub answers from when it says where it is, and has surveyed its sources when it says how to stop it.
   const onAddress = () => {
@@ -45,6 +46,7 @@ export async function startPeer({ id, title, args, wants }, { hub, peers, nodeAr
 /** Starts the process that asks. */
 export function startLoad() {
   const child = fork(path.join(folder, 'lib/load.mjs'), { cwd: folder });
+  process.once('exit', () => child.kill('SIGKILL'));
   return {
     pid: child.pid,
     run: async (order) => {
