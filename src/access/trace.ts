@@ -53,8 +53,8 @@ const FOLDED_AT = 2_000_000;
 
 interface Opened {
   readonly file: TraceFile;
-  /** Which files they are, as the system knows them. */
-  readonly identity: string;
+  /** Which file it is, as the system knows it. */
+  readonly identity: number | undefined;
   /** What SQLite has written and the disk may not have yet. */
   readonly log: FileHandle;
   readonly head: TraceHeadFile;
@@ -256,9 +256,9 @@ export class ReadTrace {
   }
 }
 
-/** Which files stand where the trace and SQLite's log of it are; another text when one was put in another's place, or is gone. */
-function identityOf(path: string): string {
-  return [path, `${path}-wal`].map((name) => statSync(name, { throwIfNoEntry: false })?.ino ?? 'none').join();
+/** Which file stands at the path, by the system's number; undefined where there is none. One look costs some 4 µs. */
+function identityOf(path: string): number | undefined {
+  return statSync(path, { throwIfNoEntry: false })?.ino;
 }
 
 function settlable(): { readonly promise: Promise<void>; readonly settle: () => void } {
