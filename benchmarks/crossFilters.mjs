@@ -32,6 +32,7 @@ const [rounds, tenants, loans] = [Number(values.rounds), Number(values.tenants),
 prepare();
 const { BANKS, median, writeBank, writeBankFile, writeOneDatabase, writePark } = await import('./lib/park.mjs');
 const { openHub } = await import('../dist/src/hub.js');
+const { hubViewer } = await import('../dist/src/access/viewer.js');
 const { createEnvironment } = await import('../dist/src/config/environment.js');
 const { startServer } = await import('../dist/src/server/http.js');
 
@@ -128,13 +129,22 @@ const hub = await openHub({
   environment: createEnvironment({ PARKHUB_STORE: path.join(folder, 'store'), HUB_PASSWORD: servers[0]?.access.password }),
   log: pino({ level: 'silent' }),
 });
-const server = await startServer({ hub, host: '127.0.0.1', port: 0, playgroundFolder: folder, log: pino({ level: 'silent' }) });
+const server = await startServer({
+  // By whoever sees every book, as in the SQL beside it.
+  hub: { ...hub, createContext: (options) => hub.createContext({ ...options, viewer: hubViewer }) },
+  host: '127.0.0.1',
+  port: 0,
+  playgroundFolder: folder,
+  settings: { rate: 0, atOnce: 0 },
+  log: pino({ level: 'silent' }),
+});
 try {
   process.stderr.write('Copying the register, surveying the banks …\n');
   await hub.sourceStatuses(new AbortController().signal);
   const bySql = ({ sql }) => one.all(sql);
   const bySqlWithIn = ({ sql }) => one.all(withIn(sql));
-  const byGraph = async ({ document }) => dataOf(await graphql({ schema: hub.schema, source: document, contextValue: hub.createContext() }));
+  const byGraph = async ({ document }) =>
+    dataOf(await graphql({ schema: hub.schema, source: document, contextValue: hub.createContext({ viewer: hubViewer }) }));
   const byHttp = async ({ document }, headers = {}) => {
     const response = await fetch(`${server.url}/graphql`, {
       method: 'POST',

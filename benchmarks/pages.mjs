@@ -23,6 +23,7 @@ prepare();
 const { BANKS, loan, median, writeBank, writeBankFile, writePark } = await import('./lib/park.mjs');
 const { fillBank, hasServer, removeAll, startServer } = await import('./lib/servers.mjs');
 const { openHub } = await import('../dist/src/hub.js');
+const { hubViewer } = await import('../dist/src/access/viewer.js');
 const { createEnvironment } = await import('../dist/src/config/environment.js');
 
 const KINDS = [undefined, 'PostgreSQL', 'MariaDB'];
@@ -59,7 +60,7 @@ async function measure(banks) {
   });
   const ask = async (document) => {
     const start = performance.now();
-    const { data, errors } = await graphql({ schema: hub.schema, source: document, contextValue: hub.createContext() });
+    const { data, errors } = await graphql({ schema: hub.schema, source: document, contextValue: hub.createContext({ viewer: hubViewer }) });
     const milliseconds = performance.now() - start;
     if (errors) throw errors[0];
     const missing = data.loans.sources.filter(({ state }) => state !== 'LIVE');

@@ -1,37 +1,36 @@
 /** The hub: a park's folder, its store and its sources, behind one schema. */
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
+import { type Authenticate, createAuthenticate } from './access/authenticate.js';
+import { AuthorizationLog } from './access/authorizationLog.js';
+import { Authorizations } from './access/authorizations.js';
+import type { Consents } from './access/consents.js';
+import { OidcTokens } from './access/oidc.js';
+import { type ShownCompany, type ShownDecision, type ShownRows, shownCompanies, shownDecisions, shownRows } from './access/shown.js';
+import { HubTokens } from './access/tokens.js';
+import { ReadTrace } from './access/trace.js';
 import type { Environment } from './config/environment.js';
-import { type LoadedSource, loadPark } from './config/park.js';
+import { loadPark } from './config/park.js';
 import { type ConfigProblem, describeProblem } from './config/problem.js';
-import { isMirrored, type SourceFile, type SqlSourceFile } from './config/sourceFile.js';
-import { allDefinitions, type EntityDefinition } from './entities/definition.js';
+import { isMirrored } from './config/sourceFile.js';
+import { allDefinitions } from './entities/definition.js';
 import { Decisions } from './identity/decisions.js';
 import { createIdentity, type Identity } from './identity/identity.js';
+import { declare, mirror, openLive, registerMirror, type Surroundings } from './openSources.js';
 import { regionsOf } from './rules/companyName.js';
 import { hubSchema } from './schema/build.js';
-import { Books, HubContext } from './schema/context.js';
-import { openDrop } from './sources/connectors/file/drop.js';
-import { HttpClient } from './sources/connectors/http/client.js';
-import { createHttpSource } from './sources/connectors/http/httpSource.js';
-import { FOR_A_COPY } from './sources/connectors/http/retry.js';
-import { LiveSqlSource } from './sources/connectors/sql/liveSource.js';
-import { openPartnerDatabase } from './sources/connectors/sql/openDatabase.js';
-import type { SqlDatabase } from './sources/connectors/sql/reader.js';
-import { dropFeed } from './sources/dropFeed.js';
-import { httpFeed } from './sources/httpFeed.js';
-import { designated, type IdentifiedAttributes, identifiedBooks, withDesignations } from './sources/identity/designation.js';
+import { Books, type ContextOptions, companiesOf, HubContext } from './schema/context.js';
+import { DEFAULT_LIMITS, type Limits } from './schema/limits.js';
+import { TimeBudget } from './sources/budget.js';
+import { identifiedBooks, withDesignations } from './sources/identity/designation.js';
 import { decoded, identified as identifiedSource } from './sources/identity/identified.js';
-import { LastGoodCopy } from './sources/lastGoodCopy.js';
-import { MirroredSource, type MirrorFeed, type MirrorStore } from './sources/mirror.js';
+import type { MirrorStore } from './sources/mirror.js';
 import { REGISTER, registerFeed } from './sources/register.js';
 import { type RegisteredSource, type SourceDeclaration, SourceRegistry } from './sources/registry.js';
 import { type Answering, type Row, type SetAside, type Source, SourceError, type StatementListener, type Survey } from './sources/source.js';
-import { sqlFeed } from './sources/sqlFeed.js';
-import { type KeptSyncs, type MirrorDeclaration, Mirrors, type SyncKeeping, type SyncOrder, type SyncOutcome } from './sources/sync/mirrors.js';
-import { openStore, type Store } from './store/store.js';
+import { type KeptSyncs, Mirrors, type SyncKeeping, type SyncOrder, type SyncOutcome } from './sources/sync/mirrors.js';
+import { openStore } from './store/store.js';
 import { hubVersion } from './version.js';
 
 /** What a hub is opened with. */
@@ -43,6 +42,8 @@ export interface HubOptions {
   readonly clock?: () => Date;
   /** Called for every statement or request that a source receives. */
   readonly onStatement?: StatementListener;
+  /** What tenants have authorised; what the store says unless told. */
+  readonly consents?: Consents;
   /** Gives what stands in each source's place once it is open: itself unless told. For tests and measurements of faults. */
   readonly intercept?: (source: Source) => Source;
 }
@@ -91,9 +92,37 @@ export interface Hub {
   keepSyncing(keeping: SyncKeeping): KeptSyncs;
   /** Who the companies are that sources name without a USCC. */
   readonly identity: Identity;
-  /** The context of one operation: its loaders, its reports. */
-  createContext(): object;
+  /**
+   * Records what a command shows of what is not public to who runs it on the hub's machine; gives back when the record is
+   * committed. To be awaited before it is shown. Throws where it cannot be recorded.
+   *
+   * @param by the login name
+   */
+  recordShown(shown: ShownByCommand, command: string, by: string): Promise<void>;
+  /** The tokens that the hub makes. */
+  readonly tokens: HubTokens;
+  /** Who sent a request, by its Authorization header. Throws an UnauthenticatedError for one that is not accepted. */
+  readonly authenticate: Authenticate;
+  /** What companies let partners read. */
+  readonly authorizations: Authorizations;
+  /** What one operation may ask, and how long it may take. */
+  readonly limits: Limits;
+  /** The context of one operation: who asks (anyone unless told), its loaders, its reports, its time, which runs from now. */
+  createContext(operation?: OperationOptions): object;
   close(): Promise<void>;
+}
+
+/** What a command shows of what is not public. */
+export interface ShownByCommand {
+  readonly rows?: readonly ShownRows[];
+  readonly companies?: readonly ShownCompany[];
+  readonly decisions?: readonly ShownDecision[];
+}
+
+/** What the context of one operation is made with. */
+export interface OperationOptions extends Omit<ContextOptions, 'budget'> {
+  /** Aborted when nobody waits for the answer any more: the operation's work is ended. */
+  readonly gone?: AbortSignal;
 }
 
 /** The folder is no park, or its park.yml is wrong. */
@@ -168,9 +197,14 @@ export async function openHub(options: HubOptions): Promise<Hub> {
     warn(error, `The last good copy of ${error.source} could not be taken: ${error.message}`),
   );
   const books = new Books(registry, (error) => warn(error, error.message));
+  const authorizations = new Authorizations({ log: new AuthorizationLog(mirrorStore), registry, clock });
+  const readTrace = new ReadTrace(traceFileOf(environment, park.id), park.id);
   const services = {
     books,
     clock,
+    authorizations,
+    consents: options.consents ?? authorizations,
+    readTrace,
     syncRuns: mirrors.runs.bind(mirrors),
     identity: createIdentity({
       registry,
@@ -179,8 +213,16 @@ export async function openHub(options: HubOptions): Promise<Hub> {
       regions: regionsOf(park.areaCode, park.city),
       clock,
     }),
-    sourceStatuses: (signal?: AbortSignal) => Promise.all(registry.all().map((source) => statusOf(source, signal))),
+    sourceStatuses: (signal?: AbortSignal, budget?: TimeBudget, isSurveyed: (source: string) => boolean = () => true) =>
+      Promise.all(registry.all().map((source) => (isSurveyed(source.id) ? statusOf(source, signal, budget) : stateOf(source, budget)))),
+    sourcesOf: (entity: string) => registry.all().filter((source) => source.declaration.entities.has(entity)).length || registry.all().length,
   };
+
+  const tokens = new HubTokens(mirrorStore, clock, (error) => log.warn({ err: error }, 'The time of a last use of tokens could not be written.'));
+  const { oidc } = environment.settings;
+  const oidcTokens =
+    oidc && new OidcTokens(oidc, park.viewers, clock, (error) => log.warn({ err: error }, 'The keys of the issuer of access tokens could not be fetched.'));
+  const limits: Limits = { ...DEFAULT_LIMITS, ...park.limits };
 
   return {
     parkId: park.id,
@@ -197,13 +239,26 @@ export async function openHub(options: HubOptions): Promise<Hub> {
       return lists ? rows.map(({ raw, row }) => ({ raw, row: decoded(row, lists) })) : rows;
     },
     identity: services.identity,
+    recordShown: async ({ rows = [], companies = [], decisions = [] }, command, by) => {
+      const reads = [...(await shownRows(rows, companiesOf(books))), ...shownCompanies(companies), ...shownDecisions(decisions)];
+      if (reads.length === 0) return;
+      const viewer = { kind: 'SYSTEM', name: by, via: 'cli', of: null };
+      const about = { operation: command, document: null, address: null, exported: false };
+      await readTrace.write({ at: clock().toISOString(), viewer, ...about, reads, authorizations: [] });
+    },
+    authorizations,
     mirrored: mirrors.ids,
     sync: (ids, order) => mirrors.sync(ids, order),
     keepSyncing: (keeping) => mirrors.keep(keeping),
-    createContext: () => new HubContext(services),
+    tokens,
+    authenticate: createAuthenticate(tokens, oidcTokens, new Map(loaded.sources.map(({ file }) => [file.id, file.partner.kind]))),
+    limits,
+    createContext: ({ gone, ...options } = {}) => new HubContext(services, { ...options, budget: new TimeBudget(limits.timeBudget, gone) }),
     close: async () => {
+      await tokens.settle();
       await registry.close();
       await mirrors.close();
+      await readTrace.close();
       await store.close();
     },
   };
@@ -214,127 +269,37 @@ export function storeFileOf(environment: Environment, parkId: string): string {
   return join(environment.settings.store, `${parkId}.db`);
 }
 
-interface Surroundings {
-  readonly environment: Environment;
-  readonly store: MirrorStore & Store;
-  readonly clock: () => Date;
-  readonly version: string;
-  /** The attributes of each source's books that hold what a partner calls a company. */
-  readonly identified: ReadonlyMap<string, ReadonlyMap<string, IdentifiedAttributes>>;
-  readonly onStatement: StatementListener | undefined;
+/** The file of a park's trace of reads. */
+export function traceFileOf(environment: Environment, parkId: string): string {
+  return join(environment.settings.store, `${parkId}.trace.db`);
 }
 
-function declare({ file }: LoadedSource, { version, identified, ...stores }: Surroundings, open: () => Promise<Source>): SourceDeclaration {
-  const definitions = [...definitionsByName(identified.get(file.id)).values()].filter(({ name }) => Object.hasOwn(file.books, name));
-  const form = createHash('sha256')
-    .update(JSON.stringify([version, file]))
-    .digest('hex');
-  return {
-    id: file.id,
-    title: file.title,
-    connector: file.connector,
-    demonstration: file.demonstration ?? false,
-    entities: new Set(Object.keys(file.books)),
-    deadline: file.deadline,
-    policy: file.policy,
-    atOnce: file.atOnce,
-    breaker: file.breaker,
-    // Of a mirrored source the copy that answers is the mirror itself.
-    copy: file.policy === 'stale' ? new LastGoodCopy({ ...stores, id: file.id, definitions, form: isMirrored(file) ? undefined : form }) : undefined,
-    open,
-  };
-}
-
-/** The park's own register: LIVE, for the copy is looked after at every ask. */
-function registerMirror(feed: MirrorFeed, { store, clock, onStatement }: Surroundings): MirrorDeclaration {
-  return { id: REGISTER, open: async () => new MirroredSource({ id: REGISTER, how: 'LIVE', isAlone: true, feed, store, clock, onStatement }) };
-}
-
-function mirror(source: LoadedSource, surroundings: Surroundings): MirrorDeclaration {
-  const { id, sync, timeZone, deadline, policy } = source.file;
-  const { store, clock, onStatement } = surroundings;
-  const open = async (): Promise<MirroredSource> =>
-    new MirroredSource({
-      id,
-      how: 'MIRRORED',
-      feed: feedOf(source, surroundings),
-      store,
-      clock,
-      onStatement,
-      isScheduled: sync !== undefined,
-      keepsWhole: policy === 'stale',
-      // Who asks gets the older copy in time, where there is one.
-      patience: deadline / 2,
-    });
-  return { id, schedule: sync && { pattern: sync.schedule, timeZone }, open };
-}
-
-function feedOf({ file, folder }: LoadedSource, { environment, clock, version, identified, onStatement = () => undefined }: Surroundings): MirrorFeed {
-  const definitions = definitionsByName(identified.get(file.id));
-  switch (file.connector) {
-    case 'file':
-      return dropFeed(openDrop(file.id, folder, file), file, definitions, version);
-    case 'sql':
-      return sqlFeed({ file, openDatabase: () => openDatabase(file, folder, environment), definitions, version, clock, onStatement });
-    case 'http': {
-      const client = new HttpClient({
-        source: file.id,
-        url: secret(file, environment, file.url.env),
-        token: secret(file, environment, file.token.env),
-        tokenHeader: file.token.header,
-        deadline: file.deadline,
-        patience: FOR_A_COPY,
-      });
-      return httpFeed({ file, client, definitions, version, clock, onStatement });
-    }
-  }
-}
-
-async function openLive({ file, folder }: LoadedSource, { environment, clock, identified, onStatement }: Surroundings): Promise<Source> {
-  const definitions = definitionsByName(identified.get(file.id));
-  switch (file.connector) {
-    case 'sql':
-      return new LiveSqlSource({ file, definitions, database: await openDatabase(file, folder, environment), clock, onStatement });
-    case 'http':
-      return createHttpSource({
-        id: file.id,
-        file,
-        url: secret(file, environment, file.url.env),
-        token: secret(file, environment, file.token.env),
-        definitions: definitions.values(),
-        onStatement: onStatement ?? (() => undefined),
-        clock,
-      });
-    case 'file':
-      throw new Error(`${file.id}: files are never read live.`);
-  }
-}
-
-/** Every definition as a source holds it. */
-function definitionsByName(identified: ReadonlyMap<string, IdentifiedAttributes> | undefined): ReadonlyMap<string, EntityDefinition> {
-  return new Map(allDefinitions().map((definition) => [definition.name, designated(definition, identified?.get(definition.name))]));
-}
-
-function openDatabase(file: SqlSourceFile, folder: string, environment: Environment): Promise<SqlDatabase> {
-  return openPartnerDatabase(file, folder, (name) => secret(file, environment, name));
-}
-
-function secret(file: SourceFile, environment: Environment, name: string): string {
-  const value = environment.secret(name);
-  if (value === undefined) throw new SourceError(file.id, 'MISCONFIGURED', `${file.id} needs ${name} in the environment of the hub, and it is not set.`);
-  return value;
-}
-
-async function statusOf(source: RegisteredSource, stopped: AbortSignal | undefined): Promise<SourceStatus> {
+async function statusOf(source: RegisteredSource, stopped: AbortSignal | undefined, budget: TimeBudget | undefined): Promise<SourceStatus> {
   const { id, title, connector, demonstration, copy } = source.declaration;
   const common = { id, title, connector, demonstration };
   try {
-    const { source: open, books } = await source.survey(stopped);
+    const { source: open, books } = await source.survey(stopped, budget);
     return { ...common, state: open.how, asOf: open.asOf(), message: null, books };
   } catch (error) {
     if (!(error instanceof SourceError)) throw error;
     const asOf = await copy?.oldest();
     return { ...common, state: asOf === undefined ? 'UNAVAILABLE' : 'STALE', asOf: asOf ?? null, message: error.message, books: [] };
+  }
+}
+
+/** Whether a source answers, for those who are told no more of it: one row is asked for, not every row of every book. */
+async function stateOf(source: RegisteredSource, budget: TimeBudget | undefined): Promise<SourceStatus> {
+  const { id, title, connector, demonstration, entities } = source.declaration;
+  const common = { id, title, connector, demonstration, books: [] };
+  const [entity = ''] = entities;
+  const order = [{ attribute: 'key', descending: false, nullsFirst: false }];
+  const ask = { entity, attributes: [], where: undefined, order, after: undefined, limit: 1 };
+  try {
+    const { how, asOf, fault } = await source.answer({ entity, attributes: [] }, (open, signal) => open.rows(ask, signal), undefined, budget);
+    return { ...common, state: how === 'LAST_GOOD_COPY' ? 'STALE' : how, asOf, message: fault?.message ?? null };
+  } catch (error) {
+    if (!(error instanceof SourceError)) throw error;
+    return { ...common, state: 'UNAVAILABLE', asOf: null, message: error.message };
   }
 }
 

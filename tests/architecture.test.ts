@@ -18,6 +18,11 @@ const roomOf = (path: string): string | undefined => /^src\/(?:entities|resolver
 /** The connector a file belongs to ("sql"), where it belongs to one. */
 const connectorOf = (path: string): string | undefined => /^src\/sources\/connectors\/([^/]+)\//.exec(path)?.[1];
 
+/** Whether a file of src/access tells who is asking, by a token; the others say what a viewer may see. */
+const tellsWhoAsks = (path: string): boolean => /^src\/access\/(authenticate|claims|grant|keySet|oidc|refusal|tokens)\.ts$/.test(path);
+/** What keeps records in the store and in files, unlike the rules, which are pure. */
+const records = ['authorizationLog', 'authorizations', 'reads', 'shown', 'trace', 'traceChain', 'traceFile'].map((name) => `src/access/${name}.ts`);
+
 const walls: readonly Wall[] = [
   {
     name: 'capital, lending and operations import tenancy, never each other, and tenancy none of them',
@@ -34,9 +39,40 @@ const walls: readonly Wall[] = [
     broken: ({ from, to, ours }) => ours && inside(from, 'src/rules') && !inside(to, 'src/rules', 'src/values'),
   },
   {
+    name: 'a viewer imports nothing of ours but values',
+    broken: ({ from, to, ours }) => ours && from === 'src/access/viewer.ts' && !inside(to, 'src/values'),
+  },
+  {
     name: 'a resolver knows of the sources only the book, and the types of the contract',
     broken: ({ from, to, typeOnly }) =>
       inside(from, 'src/resolvers') && inside(to, 'src/sources') && to !== 'src/sources/book.ts' && !(typeOnly && to === 'src/sources/source.ts'),
+  },
+  {
+    name: 'who may see what knows entities, values, and of the sources the contract and the plain evaluation of conditions',
+    broken: ({ from, to, ours, typeOnly }) =>
+      ours &&
+      inside(from, 'src/access') &&
+      !tellsWhoAsks(from) &&
+      !records.includes(from) &&
+      !inside(to, 'src/access', 'src/entities', 'src/values') &&
+      to !== 'src/sources/evaluate.ts' &&
+      !(typeOnly && (to === 'src/sources/source.ts' || to === 'src/sources/plan.ts')),
+  },
+  {
+    name: 'who is asking and what a viewer may see know the viewer, and nothing of each other',
+    broken: ({ from, to }) =>
+      inside(from, 'src/access') &&
+      inside(to, 'src/access') &&
+      tellsWhoAsks(from) !== tellsWhoAsks(to) &&
+      !(tellsWhoAsks(from) && to === 'src/access/viewer.ts'),
+  },
+  {
+    name: 'of who may see what the sources know the rules as bound into a book',
+    broken: ({ from, to }) => inside(from, 'src/sources') && inside(to, 'src/access') && !(from === 'src/sources/book.ts' && to === 'src/access/bound.ts'),
+  },
+  {
+    name: 'no resolver decides who may see what',
+    broken: ({ from, to, typeOnly }) => inside(from, 'src/resolvers') && inside(to, 'src/access') && !(typeOnly && records.includes(to)),
   },
   { name: 'sources import no resolver', broken: ({ from, to }) => inside(from, 'src/sources') && inside(to, 'src/resolvers') },
   {
@@ -59,6 +95,11 @@ const readsEnvironment = ({ path, text }: SourceText): boolean =>
 describe('the walls', () => {
   test.each(walls)('$name', ({ broken }) => {
     expect(imports.filter(broken).map(({ from, to }) => `${from} imports ${to}`)).toEqual([]);
+  });
+
+  test('an answer is asked as the hub itself for the figures of the park, and for nothing else', () => {
+    const asking = filesUnder(['src/resolvers', 'src/server', 'src/schema'], ['.ts']).filter(({ text }) => /\basHub\b|\bhubViewer\b/.test(text));
+    expect(asking.map(({ path }) => path).sort()).toEqual(['src/resolvers/views/figures.resolver.ts', 'src/schema/context.ts']);
   });
 
   test('no circle among value imports', () => {
@@ -105,8 +146,15 @@ describe('the scanner', () => {
     ['entities import', 'src/entities/capital/fund.ts', "import '../../resolvers/capital/fund.resolver.js';"],
     ['values import', 'src/values/money.ts', "import { checkUscc } from '../rules/uscc.js';"],
     ['rules import', 'src/rules/uscc.ts', "import {\n  Loan,\n  LoanKind,\n} from '../entities/lending/loan.js';"],
+    ['a viewer', 'src/access/viewer.ts', "import { HubError } from '../schema/errors.js';"],
     ['a resolver', 'src/resolvers/lending/loan.resolver.ts', "import { SqlSource } from '../../sources/connectors/sql/source.js';"],
     ['a resolver', 'src/resolvers/lending/loan.resolver.ts', "import { SourceError } from '../../sources/source.js';"],
+    ['who may see', 'src/access/rules.ts', "import { Book } from '../sources/book.js';"],
+    ['who may see', 'src/access/bound.ts', "import { SourceError } from '../sources/source.js';"],
+    ['who is asking', 'src/access/tokens.ts', "import { rules } from './rules.js';"],
+    ['who is asking', 'src/access/rules.ts', "import { HubTokens } from './tokens.js';"],
+    ['of who may see', 'src/sources/connectors/sql/liveSource.ts', "import type { Viewer } from '../../../access/viewer.js';"],
+    ['no resolver', 'src/resolvers/lending/lending.resolver.ts', "import type { Viewer } from '../../access/viewer.js';"],
     ['sources import', 'src/sources/book.ts', "import { x } from '../resolvers/lending/loan.resolver.js';"],
     ['connectors', 'src/sources/connectors/sql/source.ts', "import { x } from '../http/client.js';"],
     ['nothing imports', 'src/server/http.ts', "import { exitCodes } from '../cli/exitCodes.js';"],
@@ -124,6 +172,7 @@ describe('the scanner', () => {
       'src/resolvers/lending/loan.resolver.ts',
       "import type { Row } from '../../sources/source.js';\nimport { Book } from '../../sources/book.js';",
     ],
+    ['who is asking', 'src/access/tokens.ts', "import type { Viewer } from './viewer.js';"],
     ['rules import', 'src/rules/uscc.ts', "import { parse } from '../values/text.js';\nimport { z } from 'zod';"],
     ['only the command line', 'src/cli/serve.ts', "await import('../../demo/partner-api/server.js');"],
     ['connectors', 'src/sources/connectors/sql/source.ts', " * import { x } from '../http/client.js';\n// import { x } from '../http/client.js';"],

@@ -1,6 +1,7 @@
-/** The demo's files, all that the generator writes: the park's register and its partners' books. */
+/** The demo's files, all that the generator writes: the park's register, its tenants' authorizations and its partners' books. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { AUTHORIZATIONS, authorizationFiles } from './authorizations.js';
 import { checkWorld } from './checks.js';
 import { makeFaults } from './faults.js';
 import { makeWorld } from './world.js';
@@ -30,6 +31,7 @@ export async function generate(folder: string): Promise<string[]> {
     return absolute;
   };
   for (const [name, text] of registerFiles(world)) writeFileSync(place(`${PARK}/register/${name}`), text);
+  for (const [name, text] of authorizationFiles(world)) writeFileSync(place(`${PARK}/${AUTHORIZATIONS}/${name}`), text);
   writeIcbc(place(`${PARK}/icbc/book.db`), world, faults);
   writeHuakai(place(`${PARK}/huakai/book.db`), world);
   for (const [name, bytes] of bocomFiles(world, faults)) writeFileSync(place(`${PARK}/bocom/${name}`), bytes);

@@ -26,7 +26,7 @@ const products = [
   },
   {
     name: 'the playground',
-    inputs: ['web/playground', 'package-lock.json'],
+    inputs: ['web/playground', 'docs/first-query.graphql', 'package-lock.json'],
     outputs: ['dist/playground'],
     command: ['vite', 'build', 'web/playground', '--logLevel', 'warn'],
     stamp: 'dist/.built-playground',

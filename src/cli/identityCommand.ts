@@ -2,15 +2,14 @@
 import type { Hub } from '../hub.js';
 import type { Decision, Verdict } from '../identity/decisions.js';
 import type { OpenCompany } from '../identity/identity.js';
-import { HubError } from '../schema/errors.js';
 import { formatDecimal } from '../values/decimal.js';
 import { CommandFailure } from './failure.js';
-import { openPark } from './openPark.js';
 import type { CommonOptions } from './program.js';
-import { problemLines } from './sourceReport.js';
-import { table } from './table.js';
+import { recordShown } from './recordShown.js';
+import { table, withoutMilliseconds } from './table.js';
 import type { Terminal } from './terminal.js';
 import { whoRuns } from './whoRuns.js';
+import { withHub } from './withHub.js';
 
 /** The options of `parkhub identity list` and `history`. */
 export interface IdentityListOptions extends CommonOptions {
@@ -31,10 +30,11 @@ export interface DecideOptions extends CommonOptions {
  * @throws CommandFailure sources, when a source that names companies so does not answer; refused, for a source that there is not.
  */
 export async function listCompanies(park: string, options: IdentityListOptions, terminal: Terminal): Promise<void> {
-  await withHub(park, options, terminal, async (hub) => {
+  await withHub(park, options, terminal, async ({ hub }) => {
     const { companies, total, reports } = await terminal.progress('Reading the books …', () =>
       hub.identity.open({ source: options.source, first: options.first }),
     );
+    await recordShown(hub, { companies }, 'parkhub identity list');
     if (options.json) terminal.print(JSON.stringify({ total, companies }, jsonValue, 2));
     else if (total === 0) terminal.print('Every company that a source names is identified.');
     else {
@@ -52,8 +52,9 @@ export async function listCompanies(park: string, options: IdentityListOptions, 
 
 /** Lists what officers have said, the last first. */
 export async function listDecisions(park: string, options: IdentityListOptions, terminal: Terminal): Promise<void> {
-  await withHub(park, options, terminal, async (hub) => {
+  await withHub(park, options, terminal, async ({ hub }) => {
     const decisions = await hub.identity.decisions({ source: options.source, limit: options.first });
+    await recordShown(hub, { decisions }, 'parkhub identity history');
     if (options.json) terminal.print(JSON.stringify(decisions, jsonValue, 2));
     else if (decisions.length === 0) terminal.print('Nobody has said anything yet.');
     else terminal.print(decisionTable(decisions, terminal));
@@ -77,23 +78,10 @@ export async function withdrawAlias(park: string, decision: number, options: Dec
 }
 
 async function deciding(park: string, options: DecideOptions, terminal: Terminal, decide: (hub: Hub, by: string) => Promise<Decision>): Promise<void> {
-  await withHub(park, options, terminal, async (hub) => {
+  await withHub(park, options, terminal, async ({ hub }) => {
     const decision = await decide(hub, options.by ?? whoRuns());
     terminal.print(options.json ? JSON.stringify(decision, jsonValue, 2) : decisionTable([decision], terminal));
   });
-}
-
-async function withHub(park: string, options: CommonOptions, terminal: Terminal, work: (hub: Hub) => Promise<void>): Promise<void> {
-  const opened = await openPark(park, options, terminal);
-  try {
-    for (const line of problemLines(opened.hub.problems, terminal)) terminal.note(line);
-    await work(opened.hub);
-  } catch (error) {
-    if (error instanceof HubError) throw new CommandFailure('refused', error.message, { cause: error });
-    throw error;
-  } finally {
-    await opened.close();
-  }
 }
 
 /** A line for each candidate; the company stands before the first. */
@@ -128,10 +116,6 @@ function decisionTable(decisions: readonly Decision[], terminal: Terminal): stri
 /** Two names that look alike may differ in what is not seen: it is written out. */
 function shown(text: string | null): string {
   return (text ?? '').replace(/[\p{C}\p{Zl}\p{Zp}\u00a0]/gu, (character) => `\\u{${(character.codePointAt(0) as number).toString(16)}}`);
-}
-
-function withoutMilliseconds(instant: string): string {
-  return instant.replace(/\.\d+Z$/, 'Z');
 }
 
 function jsonValue(name: string, value: unknown): unknown {

@@ -15,6 +15,8 @@ export interface OpenedPark {
   readonly hub: Hub;
   /** Its rows are made up. */
   readonly demonstration: boolean;
+  /** What each source's partner is, by the source's id. */
+  readonly partners: ReadonlyMap<string, 'bank' | 'investor'>;
   readonly environment: Environment;
   readonly log: Logger;
   /** Closes the hub, then what its sources read from. */
@@ -37,6 +39,7 @@ export async function openPark(park: string, options: CommonOptions, terminal: T
     return {
       hub,
       demonstration: loaded.park.demonstration,
+      partners: new Map(loaded.sources.map(({ file }) => [file.id, file.partner.kind])),
       environment,
       log,
       close: async () => {

@@ -1,4 +1,6 @@
 /** A few rows of a book as the partner gave them, beside what the mapping makes of them. */
+
+import type { ShownRows } from '../access/shown.js';
 import { allDefinitions } from '../entities/definition.js';
 import { valueKinds } from '../entities/kinds.js';
 import type { Hub, SourceStatus } from '../hub.js';
@@ -20,17 +22,20 @@ export interface BookSample {
   readonly rows: readonly SampleRow[];
 }
 
-/** Reads so many rows of each book of each source that is there. */
-export async function sampleBooks(hub: Hub, statuses: readonly SourceStatus[], count: number): Promise<BookSample[]> {
+/** Reads so many rows of each book of each source that is there: as they are shown, and as the trace records them. */
+export async function sampleBooks(hub: Hub, statuses: readonly SourceStatus[], count: number): Promise<{ samples: BookSample[]; shown: ShownRows[] }> {
   const samples: BookSample[] = [];
+  const shown: ShownRows[] = [];
   for (const { id, state, books } of statuses) {
     if (state === 'UNAVAILABLE') continue;
     for (const { entity } of books) {
       const rows = await hub.sample(id, entity, count);
       samples.push({ source: id, entity, rows: rows.map(({ raw, row }) => toSampleRow(entity, raw, row)) });
+      const read = rows.flatMap(({ row }) => (isSetAside(row) ? [] : [row]));
+      shown.push({ source: id, entity, rows: read, setAside: rows.length - read.length });
     }
   }
-  return samples;
+  return { samples, shown };
 }
 
 /** The sample as text: the partner's cells to the left, the attributes to the right. */
@@ -48,7 +53,7 @@ export function sampleText({ source, entity, rows }: BookSample, terminal: Termi
 
 function toSampleRow(entity: string, raw: Readonly<Record<string, unknown>>, row: Row | SetAside): SampleRow {
   const cells = Object.fromEntries(Object.entries(raw).map(([column, cell]) => [column, cellText(cell)]));
-  if ('reason' in row && 'place' in row) return { raw: cells, mapped: null, setAside: `${String(row.place)}: ${String(row.reason)}` };
+  if (isSetAside(row)) return { raw: cells, mapped: null, setAside: `${String(row.place)}: ${String(row.reason)}` };
   const attributes = allDefinitions().find(({ name }) => name === entity)?.attributes ?? new Map();
   const mapped = Object.entries(row as Row).flatMap(([name, value]) => {
     const attribute = attributes.get(name);
@@ -56,6 +61,10 @@ function toSampleRow(entity: string, raw: Readonly<Record<string, unknown>>, row
     return [[name, value === null ? '(empty)' : String(valueKinds[attribute.kind as keyof typeof valueKinds].graphql.serialize(value))]];
   });
   return { raw: cells, mapped: Object.fromEntries(mapped), setAside: null };
+}
+
+function isSetAside(row: Row | SetAside): row is SetAside {
+  return 'reason' in row && 'place' in row;
 }
 
 function cellText(cell: unknown): string {

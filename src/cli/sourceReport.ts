@@ -1,4 +1,5 @@
 /** What `parkhub serve` and `parkhub sources` print of a hub's sources. */
+import type { ShownRows } from '../access/shown.js';
 import { type ConfigProblem, describeProblem } from '../config/problem.js';
 import type { SourceStatus } from '../hub.js';
 import { describeDrift } from '../sources/drift.js';
@@ -6,7 +7,7 @@ import { table } from './table.js';
 import type { Terminal } from './terminal.js';
 
 /** So many set-aside rows of one book are printed; `--json` gives more. */
-const mostSetAside = 20;
+export const MOST_SET_ASIDE = 20;
 
 /** One line for each source: its state, as of when it speaks, how many rows it has. */
 export function shortSourceTable(statuses: readonly SourceStatus[], terminal: Terminal): string {
@@ -56,10 +57,17 @@ export function unavailableLines(statuses: readonly SourceStatus[], terminal: Te
 export function setAsideLines(statuses: readonly SourceStatus[], terminal: Terminal): string[] {
   return statuses.flatMap(({ id, books }) =>
     books.flatMap(({ entity, read, accepted, setAside: rows }) => {
-      const lines = rows.slice(0, mostSetAside).map(({ place, reason }) => `${terminal.style('warning', id)} ${entity}: ${place}: ${reason}`);
+      const lines = rows.slice(0, MOST_SET_ASIDE).map(({ place, reason }) => `${terminal.style('warning', id)} ${entity}: ${place}: ${reason}`);
       const rest = read - accepted - lines.length;
       return rest > 0 ? [...lines, `${terminal.style('warning', id)} ${entity}: and ${rest} more; --json lists a thousand of each book.`] : lines;
     }),
+  );
+}
+
+/** The rows that were set aside as the trace records them: of each book so many of them. */
+export function setAsideShown(statuses: readonly SourceStatus[], most?: number): ShownRows[] {
+  return statuses.flatMap(({ id, books }) =>
+    books.flatMap(({ entity, setAside: { length } }) => (length > 0 ? [{ source: id, entity, rows: [], setAside: Math.min(length, most ?? length) }] : [])),
   );
 }
 

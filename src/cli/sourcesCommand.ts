@@ -3,8 +3,9 @@ import type { SourceStatus } from '../hub.js';
 import { CommandFailure } from './failure.js';
 import { openPark } from './openPark.js';
 import type { CommonOptions } from './program.js';
+import { recordShown } from './recordShown.js';
 import { type BookSample, sampleBooks, sampleText } from './sample.js';
-import { anySetAside, longSourceTable, problemLines, setAsideLines, unavailableLines } from './sourceReport.js';
+import { anySetAside, longSourceTable, MOST_SET_ASIDE, problemLines, setAsideLines, setAsideShown, unavailableLines } from './sourceReport.js';
 import type { Terminal } from './terminal.js';
 
 /** The options of `parkhub sources`. */
@@ -23,7 +24,11 @@ export async function sourcesCommand(park: string, options: SourcesOptions, term
   try {
     const { hub } = opened;
     const statuses = await terminal.progress('Reading every source …', () => hub.sourceStatuses());
-    const samples = options.check ? await terminal.progress('Reading a few rows …', () => sampleBooks(hub, statuses, options.rows)) : [];
+    const { samples, shown } = options.check
+      ? await terminal.progress('Reading a few rows …', () => sampleBooks(hub, statuses, options.rows))
+      : { samples: [], shown: [] };
+    const rows = [...shown, ...setAsideShown(statuses, options.json ? undefined : MOST_SET_ASIDE)];
+    await recordShown(hub, { rows }, options.check ? 'parkhub sources --check' : 'parkhub sources');
     if (options.json) {
       terminal.print(JSON.stringify({ park: hub.parkId, problems: hub.problems, sources: statuses, ...(options.check && { samples }) }, jsonValue, 2));
     } else {

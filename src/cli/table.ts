@@ -36,3 +36,8 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
     .map((line) => line.trimEnd())
     .join('\n');
 }
+
+/** An instant as tables show it: to the second. */
+export function withoutMilliseconds(instant: string): string {
+  return instant.replace(/\.\d+Z$/, 'Z');
+}

@@ -89,7 +89,8 @@ async function loadSource(home: string, name: string): Promise<{ source?: Loaded
   return problems.length ? { problems } : { source: { folder, file: read.value }, problems };
 }
 
-async function readYaml<S extends z.ZodType>(home: string, file: string, schema: S): Promise<ParsedYaml<z.output<S>>> {
+/** A configuration file of a park, checked; `home` is the park's real folder. */
+export async function readYaml<S extends z.ZodType>(home: string, file: string, schema: S): Promise<ParsedYaml<z.output<S>>> {
   const refuse = (expected: string, got: string): ParsedYaml<never> => ({
     ok: false,
     problems: [{ file, line: 0, field: '', expected, got }],

@@ -1,8 +1,12 @@
 /** The form of a `park.yml`: the park's identity, its carriers, the dates of its rule sets, its assessment criteria. */
 import { z } from 'zod';
+import { claimRule } from './claimRule.js';
 
 const text = z.string().min(1).max(200);
 const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'a day as YYYY-MM-DD');
+
+/** A bound of one operation. */
+const bound = z.int().min(1).max(1_000_000_000);
 
 /** The form of a park.yml. */
 export const parkFileSchema = z.strictObject({
@@ -33,6 +37,26 @@ export const parkFileSchema = z.strictObject({
     .min(1),
   /** Which version of a rule is in force from which day. */
   ruleSets: z.array(z.strictObject({ rule: text, version: text, effectiveFrom: day, effectiveTo: day.optional() })),
+  /** What the claims of an access token make of who sent it: the first rule that a token keeps decides. */
+  viewers: z.array(claimRule).min(1).max(1_000).optional(),
+  /** What one operation may ask, where the hub's own bounds do not fit; src/schema/limits.ts says what each means. */
+  limits: z
+    .strictObject({
+      depth: bound,
+      aliases: bound,
+      directives: bound,
+      tokens: bound,
+      rootFields: bound,
+      fields: bound,
+      repeats: bound,
+      nodes: bound,
+      cost: bound,
+      exportRows: bound,
+      /** Milliseconds. */
+      timeBudget: z.int().min(100).max(600_000),
+    })
+    .partial()
+    .default({}),
   assessment: z.strictObject({
     /** Months a new tenant is observed before its first assessment. */
     observationMonths: z.int().min(1).max(60),

@@ -11,6 +11,7 @@ import { Column, Entity, Index } from 'typeorm';
 import type { EnumDefinition } from './enums.js';
 import type { StatedFact } from './facts.js';
 import { type ValueKind, valueKinds } from './kinds.js';
+import type { Scope } from './scope.js';
 
 /** The rooms of the hub; `capital`, `lending` and `operations` may import `tenancy`, never each other. */
 export type Room = 'tenancy' | 'capital' | 'lending' | 'operations';
@@ -44,6 +45,8 @@ export interface AttributeOptions {
   mayLackColumn?: boolean;
   /** Most characters of a text; 200 unless told. */
   length?: number;
+  /** The scope of consent that opens it; that of its entity unless told. */
+  scope?: Scope;
 }
 
 /** One attribute of an entity. */
@@ -98,6 +101,10 @@ export interface BookOptions {
   configured?: boolean;
   /** The interfaces it implements beside Node and Sourced. */
   implements?: readonly EntityClass[];
+  /** The scope of consent that opens its rows and what is not public of them; where there is none, no consent does. */
+  scope?: Scope;
+  /** The attributes that are public, wherever the row itself is (see src/access/rules.ts); none unless told. The key goes with the row. */
+  public?: 'all' | readonly string[];
 }
 
 /** Everything an entity file says of its entity. */
@@ -113,6 +120,9 @@ const definitions = new Map<EntityClass, EntityDefinition>();
 const attributesOf = new Map<object, Map<string, Attribute>>();
 const linksOf = new Map<object, Link[]>();
 
+// Of the store's indices: within a source the source's name comes first in every condition; and rows of one value are given in the order
+// of their keys: without these SQLite takes the index that has that order, and walks the source.
+
 /** Declares a column that is also a GraphQL field. */
 export function Attribute(kind: ValueKind, options: AttributeOptions): PropertyDecorator {
   return (prototype, property) => {
@@ -123,7 +133,7 @@ export function Attribute(kind: ValueKind, options: AttributeOptions): PropertyD
     attributesOf.set(prototype, own.set(name, { ...options, name, kind, column }));
     // Empty for a row whose partner no longer has the column; what a row must have is the mapper's to check.
     Column({ name: column, nullable: true, ...traits.column(options.length) })(prototype, property);
-    if (options.index) Index(`${snakeCase(prototype.constructor.name)}_${column}`)(prototype, property);
+    if (options.index) Index(`${snakeCase(prototype.constructor.name)}_${column}`, ['source', name, 'key'])(prototype.constructor);
   };
 }
 
@@ -134,8 +144,8 @@ export function Link(target: () => EntityClass, options: LinkOptions): PropertyD
     own.push({ ...options, to: options.to ?? 'key', name: String(property), target });
     linksOf.set(prototype, own);
     if (attributesOf.get(prototype)?.has(options.from)) {
-      // The way back reads by this column; within a source the source's name comes first in every condition.
-      Index(`${snakeCase(prototype.constructor.name)}_${snakeCase(options.from)}`, ['source', options.from])(prototype.constructor);
+      // The way back reads by this column.
+      Index(`${snakeCase(prototype.constructor.name)}_${snakeCase(options.from)}`, ['source', options.from, 'key'])(prototype.constructor);
     }
   };
 }

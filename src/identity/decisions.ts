@@ -8,7 +8,7 @@ import type { Ground } from '../rules/companyName.js';
 import { HubError } from '../schema/errors.js';
 import { type Designation, type DesignationForm, designationText, type IdentifiedAttributes } from '../sources/identity/designation.js';
 import type { CodeList } from '../sources/identity/identified.js';
-import { SyncSession } from '../sources/sync/session.js';
+import { type SyncSession, writing } from '../sources/sync/session.js';
 import type { MirrorStore } from '../sources/sync/store.js';
 import type { Millionths } from '../values/decimal.js';
 
@@ -105,7 +105,7 @@ export class Decisions {
   /** Records that a company is, or is not, a tenant. Throws a HubError where that, or who it is, was decided already. */
   async decide(company: Designation, decision: Omit<Decision, keyof Designation | 'id' | 'withdrawn'>): Promise<Decision> {
     const { source, uscc, verdict, by, at, score, grounds } = decision;
-    return this.writing(async (session) => {
+    return writing(this.store, async (session) => {
       const read: Read = (text, parameters) => session.rows(text, parameters);
       const inForce = decisionsOf(
         await read(`${SELECTED} AND w."id" IS NULL AND d."source" = ? AND d."name" IS ? AND d."registration_number" IS ? ORDER BY d."id"`, [
@@ -124,7 +124,7 @@ export class Decisions {
 
   /** Withdraws a decision: it stays on record. Throws a HubError where there is none, or it was withdrawn already. */
   async withdraw(id: number, act: Act): Promise<Decision> {
-    return this.writing(async (session) => {
+    return writing(this.store, async (session) => {
       const [decision] = decisionsOf(await session.rows(`${SELECTED} AND d."id" = ?`, [id]));
       if (!decision)
         throw new HubError('UNKNOWN_DECISION', `decision: expected the number of a decision, but got: ${id}. The decisions on record have their numbers.`);
@@ -152,16 +152,6 @@ export class Decisions {
     const found = { last, accepted, lists: new Map() };
     this.known.set(source, found);
     return found;
-  }
-
-  /** One write at a time, in this process and beside others. */
-  private async writing<T>(work: (session: SyncSession) => Promise<T>): Promise<T> {
-    const session = new SyncSession(await this.store.connect());
-    try {
-      return await this.store.exclusively(() => session.transaction(() => work(session)));
-    } finally {
-      await session.close();
-    }
   }
 }
 

@@ -12,6 +12,7 @@ import { compareText } from '../values/text.js';
 import { type Candidate, type KnownTenant, TenantIndex } from './candidates.js';
 import type { Act, Decision, Decisions, DecisionsAsked, Verdict } from './decisions.js';
 import { inOrder, type NamedCompany, namedCompanies, namedCompaniesOrNone, placeOfCursor } from './namedCompanies.js';
+import { officerName } from './officer.js';
 
 /** A company that nobody has identified, with the tenants that it may be. */
 export interface OpenCompany extends NamedCompany {
@@ -49,8 +50,6 @@ interface IdentityOptions {
   readonly clock: () => Date;
 }
 
-const LONGEST_OFFICER = 100;
-const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\ufffd]/u;
 /** So much of what a client gave is said back to it. */
 const MOST_SHOWN = 100;
 
@@ -82,14 +81,7 @@ export function createIdentity({ registry, decisions, identified, regions, clock
     );
   };
 
-  const actOf = (by: string): Act => {
-    const name = by.trim();
-    if (name === '' || [...name].length > LONGEST_OFFICER || UNPRINTABLE.test(name)) {
-      const got = name === '' ? 'none' : 'another text';
-      throw new HubError('BAD_USER_INPUT', `by: expected the name of the officer, 1 to ${LONGEST_OFFICER} printable characters, but got: ${got}.`);
-    }
-    return { by: name, at: clock().toISOString() };
-  };
+  const actOf = (by: string): Act => ({ by: officerName(by), at: clock().toISOString() });
 
   return {
     decisions: (asked) => decisions.list(asked),

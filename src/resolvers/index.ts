@@ -6,11 +6,14 @@ import { operationsFields } from './operations/operations.resolver.js';
 import { financingFields } from './tenancy/financing.resolver.js';
 import { parkFields } from './tenancy/park.resolver.js';
 import { tenantFields } from './tenancy/tenant.resolver.js';
+import { accessFields } from './views/access.resolver.js';
+import { authorizationFields } from './views/authorizations.resolver.js';
 import { discrepancyFields } from './views/discrepancies.resolver.js';
 import { figuresFields } from './views/figures.resolver.js';
 import { identityFields } from './views/identity.resolver.js';
 import { nodeFields } from './views/node.resolver.js';
 import { portfolioFields } from './views/portfolio.resolver.js';
+import { readFields } from './views/reads.resolver.js';
 import { sourcesFields } from './views/sources.resolver.js';
 
 /** All resolver classes of the rooms. */
@@ -31,6 +34,9 @@ export function resolvers(): ResolverClass[] {
     discrepancyFields,
     sourcesFields,
     identityFields,
+    authorizationFields,
+    readFields,
+    accessFields,
   ];
   return rooms.flatMap((room) => room());
 }

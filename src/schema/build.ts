@@ -5,6 +5,7 @@ import type { GraphQLSchema } from 'graphql';
 import { buildSchema, type NonEmptyArray } from 'type-graphql';
 import { resolvers } from '../resolvers/index.js';
 import { connectionResolvers } from './connection.js';
+import { resolveDirectly } from './fieldResolver.js';
 import { linkResolvers } from './links.js';
 import { sourceReportResolvers } from './sourceReport.js';
 
@@ -20,8 +21,10 @@ async function build(): Promise<GraphQLSchema> {
   const links = linkResolvers();
   const rooms = resolvers();
   // Connection types are made while links and rooms name them: theirs come last.
-  return buildSchema({
+  const schema = await buildSchema({
     resolvers: [...rooms, ...links, ...connectionResolvers(), ...sourceReportResolvers()] as unknown as NonEmptyArray<new () => object>,
     validate: false,
   });
+  resolveDirectly(schema);
+  return schema;
 }

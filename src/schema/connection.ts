@@ -8,27 +8,28 @@ import { type Attribute, definitionOf, type EntityClass, type EntityDefinition, 
 import {
   type BookCondition,
   type BookKey,
-  type BookPosition,
   type Condition,
   compareInTerm,
   type Figure,
   type Grouping,
+  isPlain,
   mergeReports,
   type Row,
   type Rows,
   type SourceReport,
   type Totals,
 } from '../sources/book.js';
-import type { HubContext, LinkAsk } from './context.js';
+import type { HubContext } from './context.js';
 import { pageInCrossOrder } from './crossOrder.js';
-import { readCursor, writeCursor } from './cursor.js';
-import { HubError } from './errors.js';
+import { writeCursor } from './cursor.js';
 import { type ArgumentDeclaration, type FieldDeclaration, fieldsOf, type ResolverClass } from './fieldResolver.js';
-import { conditionOf, type Listed, type ListedCrossing, whereType } from './filters.js';
-import { DEFAULT_PAGE, LARGEST_PAGE } from './limits.js';
-import { type ListOrderTerm, orderAttributes, orderOf, orderType } from './order.js';
+import { type Listed, type ListedCrossing, whereType } from './filters.js';
+import { DEFAULT_PAGE, GROUPS_ASSUMED, LARGEST_PAGE } from './limits.js';
+import { ListPlan } from './listPlan.js';
+import type { LinkAsk } from './loaders.js';
+import { orderType } from './order.js';
 import { ownGroupings, regrouped } from './regroup.js';
-import { attributesFor, Selection } from './selection.js';
+import { Selection } from './selection.js';
 import { SourceReportType } from './sourceReport.js';
 import { type Among, amongOf, figuresOf, groupingsOf, type Having, havingOf, keepsHaving, type ListGrouping, totalsTypes, totalsValue } from './totals.js';
 
@@ -128,19 +129,16 @@ export interface Anchor {
   readonly within?: Condition | undefined;
 }
 
-interface PageBounds {
-  readonly limit: number;
-  readonly backwards: boolean;
-  readonly after: BookPosition | undefined;
+/** Rows of the page that a list's arguments ask for; a page of more than the most is refused when it is reached. */
+export function pageSize({ first, last }: Readonly<Record<string, unknown>>): number {
+  return Math.min(LARGEST_PAGE, Math.max(0, (first ?? last ?? DEFAULT_PAGE) as number));
 }
 
 /** A connection that is being answered. */
 export class Connection {
+  private readonly plan: ListPlan;
   private readonly where: BookCondition | undefined;
   private planning?: Promise<Condition | undefined>;
-  readonly order: readonly ListOrderTerm[];
-  private readonly bounds: PageBounds;
-  private readonly selection: Selection;
   private pending?: Promise<Rows>;
   private readonly pendingTotals = new Map<string, Promise<Totals>>();
   private readonly asked: Promise<{ reports: readonly SourceReport[] }>[] = [];
@@ -152,11 +150,9 @@ export class Connection {
     given: Readonly<Record<string, unknown>>,
     private readonly anchor: Anchor = {},
   ) {
-    const where = conditionOf(listed, given.where as Readonly<Record<string, unknown>> | undefined);
+    this.plan = context.once(info, listed, () => new ListPlan(listed, info, given));
+    const { where } = this.plan;
     this.where = where && anchor.within ? { all: [anchor.within, where] } : (where ?? anchor.within);
-    this.order = orderOf(listed, given.orderBy as Readonly<Record<string, unknown>>[] | undefined);
-    this.bounds = boundsOf(listed, this.order, given);
-    this.selection = Selection.of(info);
   }
 
   page(): Promise<Rows> {
@@ -165,12 +161,13 @@ export class Connection {
   }
 
   cursorOf(row: Row): string {
-    return writeCursor(this.order, this.context.books.of(this.listed.definitions).positionOf(row, this.order));
+    const { order } = this.plan;
+    return writeCursor(order, this.context.books.of(this.listed.definitions).positionOf(row, order));
   }
 
   async pageInfo(): Promise<PageInfo> {
     const { rows, more } = await this.page();
-    const { backwards, after } = this.bounds;
+    const { backwards, after } = this.plan.bounds;
     const [first, last] = [rows[0], rows.at(-1)];
     return {
       hasNextPage: backwards ? after !== undefined : more,
@@ -196,37 +193,42 @@ export class Connection {
 
   /** The reports of all that this connection was asked; of its rows where it was asked for nothing else. */
   async sources(): Promise<SourceReport[]> {
-    const fields = this.selection.fields();
-    const readsRows = ['edges', 'nodes', 'pageInfo'].some((name) => fields.has(name));
-    const readsTotals = fields.has('totalCount') || fields.has('totals');
+    const { readsRows, readsTotals } = this.plan;
     if (readsRows || !readsTotals) await this.page();
-    // Fields of one level start together, though those with arguments a few steps later: then every ask is noted.
+    // Fields of one level start together: then every ask is noted.
     if (readsTotals) await new Promise(setImmediate);
     return mergeReports((await Promise.all(this.asked)).flatMap((answer) => [...answer.reports]));
   }
 
-  /** The condition as this list's own book can answer it, planned once. */
+  /** The condition as this list's own book can answer it, planned once; for all parents at once, where nothing of the parent is in it. */
   private planned(): Promise<Condition | undefined> {
-    this.planning ??= this.note(this.context.plan(this.listed.definitions, this.where)).then(({ condition }) => condition);
+    if (this.planning) return this.planning;
+    const { plan, context, listed, where, anchor } = this;
+    const planned = (!anchor.within && plan.planned) || context.plan(listed.definitions, where);
+    if (!anchor.within) plan.planned = planned;
+    this.planning = this.note(planned).then(({ condition }) => condition);
     return this.planning;
   }
 
-  private async readPage(): Promise<Rows> {
-    const rows = this.selection.under('nodes').with(this.selection.under('edges', 'node'));
-    const attributes = new Map(this.listed.definitions.map((definition) => [definition.name, attributesFor(rows, definition)]));
-    const { listed, anchor } = this;
-    const probed = this.isProbed() ? await this.context.probe(listed.definitions, this.where, { order: this.order, ...this.bounds, attributes }) : undefined;
-    if (probed) return probed;
-    const request = { where: await this.planned(), order: this.order, ...this.bounds, attributes };
-    if (this.order.some(({ via }) => via)) return pageInCrossOrder(this.context, { ...request, listed, anchor });
-    const { at } = anchor;
-    return at ? this.context.rows(at.link, request, at.key) : this.context.books.of(this.listed.definitions).page(request);
+  private readPage(): Promise<Rows> {
+    const { context, anchor, plan, where } = this;
+    // Of a link's rows nothing but the key is to be waited for, most of the time: then no step lies between its row and the loader.
+    if (!anchor.at || plan.crossesOrder || (where && !isPlain(where))) return this.readOtherPage();
+    return context.rows(anchor.at.link, plan.requestFor(where), anchor.at.key);
   }
 
-  /** Whether the page may come out of the list's next rows: not where its count or totals want to know of every row anyway. */
-  private isProbed(): boolean {
-    const fields = this.selection.fields();
-    return !this.anchor.at && !fields.has('totalCount') && !fields.has('totals') && !this.order.some(({ via }) => via);
+  private async readOtherPage(): Promise<Rows> {
+    const { listed, context, anchor, plan } = this;
+    const { order, bounds, crossesOrder, attributes } = plan;
+    const { at } = anchor;
+    // Not where its count or totals want to know of every row anyway.
+    const isProbed = !at && !plan.readsTotals && !crossesOrder;
+    const probed = isProbed ? await context.probe(listed.definitions, this.where, { order, ...bounds, attributes }) : undefined;
+    if (probed) return probed;
+    const where = this.where && (await this.planned());
+    if (crossesOrder) return pageInCrossOrder(context, { where, order, ...bounds, attributes, listed, anchor });
+    const request = plan.requestFor(where);
+    return at ? context.rows(at.link, request, at.key) : context.books.of(listed.definitions).page(request);
   }
 
   private async grouped(groupings: readonly ListGrouping[], figures: readonly Figure[], among: Among): Promise<Totals> {
@@ -272,6 +274,7 @@ export function connectionField<Parent>(
     nullable: true,
     needs: [],
     arguments: connectionArguments(listed),
+    reads: { entities: () => listed.definitions.map((definition) => definition.name), page: pageSize },
     resolve: (parent, given, context, info) => new Connection(listed, context, info, given, { within: within?.(parent) }),
   };
 }
@@ -308,11 +311,24 @@ function made(listed: ListedType): { type: EntityClass; resolver: ResolverClass;
       name: 'edges',
       type: () => [edge],
       description: 'The rows with their cursors. 行与游标',
+      reads: { rows: 'page' },
       resolve: async (connection) => (await connection.page()).rows.map((node): Edge => ({ connection, node })),
     },
-    { name: 'nodes', type: () => [listed.type], description: 'The rows. 记录', resolve: async (connection) => (await connection.page()).rows },
+    {
+      name: 'nodes',
+      type: () => [listed.type],
+      description: 'The rows. 记录',
+      reads: { rows: 'page' },
+      resolve: (connection) => connection.page().then(({ rows }) => rows),
+    },
     { name: 'pageInfo', type: () => PageInfo, description: 'Where the page stands. 分页信息', resolve: (connection) => connection.pageInfo() },
-    { name: 'totalCount', type: () => Int, description: 'Rows of the whole list. 总行数', resolve: (connection) => connection.totalCount() },
+    {
+      name: 'totalCount',
+      type: () => Int,
+      description: 'Rows of the whole list. 总行数',
+      reads: { totals: true },
+      resolve: (connection) => connection.totalCount(),
+    },
     {
       name: 'totals',
       type: () => [totals],
@@ -322,6 +338,7 @@ function made(listed: ListedType): { type: EntityClass; resolver: ResolverClass;
         having: { type: () => having, nullable: true, description: 'Which groups. 分组筛选' },
         ...(among && { among: { type: () => among, nullable: true, description: 'Which of the linked rows make groups; all unless told. 分组范围' } }),
       },
+      reads: { totals: true, rows: (given) => (Array.isArray(given.groupBy) && given.groupBy.length > 0 ? GROUPS_ASSUMED : 1) },
       resolve: (connection, given, _context, info) =>
         connection.totals(
           (given.groupBy as string[] | null | undefined) ?? [],
@@ -346,25 +363,6 @@ function named(name: string, description: string): EntityClass {
   const type = { [name]: class {} }[name] as EntityClass;
   ObjectType(name, { description })(type as never);
   return type;
-}
-
-function boundsOf(listed: ListedType, order: readonly ListOrderTerm[], given: Readonly<Record<string, unknown>>): PageBounds {
-  const { first, last, after, before } = given as { first?: number | null; last?: number | null; after?: string | null; before?: string | null };
-  if (first != null && last != null) throw new HubError('BAD_USER_INPUT', 'Expected first or last, but got both. Ask for one end of the list.');
-  if (after != null && (last != null || before != null))
-    throw new HubError('BAD_USER_INPUT', 'Expected after with first, but got it with last or before. To page backwards write last and before.');
-  if (before != null && last == null) throw new HubError('BAD_USER_INPUT', 'Expected before with last. To page backwards write last and before.');
-  const backwards = last != null;
-  const limit = first ?? last ?? DEFAULT_PAGE;
-  const argument = backwards ? 'last' : 'first';
-  if (limit < 0 || limit > LARGEST_PAGE)
-    throw new HubError('BAD_USER_INPUT', `${argument}: expected 0 to ${LARGEST_PAGE}, but got: ${limit}. Page with ${backwards ? 'before' : 'after'}.`);
-  const cursor = backwards ? before : after;
-  const position =
-    cursor == null
-      ? undefined
-      : readCursor(cursor, backwards ? 'before' : 'after', order, { definitions: listed.definitions, attributes: orderAttributes(listed, order) });
-  return { limit, backwards, after: position };
 }
 
 /** Groups in the order of their values, empty ones last: the same on every machine. */

@@ -71,7 +71,7 @@ export async function pageInCrossOrder(context: HubContext, request: CrossOrderR
 
 function readKeys(context: HubContext, { listed, anchor, where, order }: CrossOrderRequest): Promise<Rows> {
   const needed = order.map(({ attribute, via }) => via?.crossing.from ?? attribute);
-  const request = { where, order: [], attributes: new Map(listed.definitions.map((definition) => [definition.name, needed])) };
+  const request = { where, order: [], attributes: new Map(listed.definitions.map((definition) => [definition.name, needed])), rests: needed };
   const { at } = anchor;
   return at ? context.rows(at.link, request, at.key) : context.books.of(listed.definitions).page({ ...request, limit: MOST_KEYS });
 }
@@ -168,15 +168,26 @@ function addReports(reports: SourceReport[], more: readonly SourceReport[]): voi
 }
 
 /** The rows with all that the document asks of them, and the values that they were ordered by. */
-async function inFull(context: HubContext, { listed, attributes, where }: CrossOrderRequest, page: readonly Row[], reports: SourceReport[]): Promise<Row[]> {
+async function inFull(
+  context: HubContext,
+  { listed, attributes, where, order }: CrossOrderRequest,
+  page: readonly Row[],
+  reports: SourceReport[],
+): Promise<Row[]> {
   const found = await Promise.all(
     page.map((row) => {
       const definitions = listed.definitions.filter((definition) => definition.name === row.entity);
       return context.rows({ definitions, attribute: 'key' }, { where, order: [], attributes }, { value: row.key, source: row.source });
     }),
   );
-  return found.flatMap(({ rows, reports: own }, index) => {
+  return found.flatMap(({ rows: [full], reports: own }, index) => {
     reports.push(...own);
-    return rows[0] ? [{ ...page[index], ...rows[0] } as Row] : [];
+    // Over the row, not a copy of it: what it lacks (a drifted column, a field that is hidden) still tells so when it is read.
+    return full ? [Object.assign(Object.create(full), orderValues(page[index] as Row, order, full))] : [];
   });
+}
+
+/** The values that a row was ordered by, but for those that it has in full. */
+function orderValues(row: Row, order: readonly ListOrderTerm[], full: Row): Record<string, Value> {
+  return Object.fromEntries(order.flatMap(({ attribute }) => (attribute in full ? [] : [[attribute, valueOf(row, attribute)]])));
 }

@@ -1,7 +1,7 @@
 /**
  * What of an error a client may read.
  *
- * Three kinds pass: a HubError, which somebody wrote for people to read; a SourceError, whose contract says the same;
+ * Three kinds pass: a HubError, which somebody wrote for people to read; a SourceError or OperationStopped, of which the same holds;
  * and what graphql-js and Apollo Server say of the client's own document, variables or request. Everything else is a
  * fault of ours or of a library: it goes to the log whole, and the client gets the id to look it up by. The rule asks
  * where an error was made, not what its text looks like, so that no new library can talk past it.
@@ -9,6 +9,7 @@
 import { randomBytes } from 'node:crypto';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import type { Logger } from 'pino';
+import { OperationStopped } from '../sources/budget.js';
 import { DriftedError } from '../sources/drift.js';
 import { SourceError } from '../sources/source.js';
 
@@ -69,6 +70,7 @@ export function createErrorFormatter(log: Logger, newId: () => string = () => ra
       }
       return shown(formatted, origin.message, sourceExtensions(origin));
     }
+    if (origin instanceof OperationStopped) return shown(formatted, origin.message, { code: origin.reason });
     if (isClientsOwn(error, origin)) {
       const code = formatted.extensions?.code;
       return shown(formatted, formatted.message, { code: requestErrorCodes.has(code) ? code : 'BAD_USER_INPUT' });
@@ -80,8 +82,9 @@ export function createErrorFormatter(log: Logger, newId: () => string = () => ra
 
 function sourceExtensions(error: SourceError): Record<string, unknown> {
   if (!(error instanceof DriftedError)) return { code: 'SOURCE_UNAVAILABLE', source: error.source, reason: error.reason };
-  const { entity, missing, added } = error.drift;
-  return { code: 'SOURCE_DRIFTED', source: error.source, entity, missingColumns: missing, newColumns: added };
+  const { entity, missing, added, columns } = error.drift;
+  const named = columns === 'HIDDEN' ? {} : { missingColumns: missing, newColumns: added };
+  return { code: 'SOURCE_DRIFTED', source: error.source, entity, ...named };
 }
 
 /** Gives a function that logs an error whole, the first time it sees it, and says under which id. */

@@ -1,6 +1,6 @@
 /** Adds a resolved field to a GraphQL type by way of type-graphql's decorators, for fields that are made from definitions. */
-import type { GraphQLResolveInfo } from 'graphql';
-import { Arg, Ctx, FieldResolver, Info, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { type GraphQLFieldResolver, type GraphQLResolveInfo, type GraphQLSchema, isInterfaceType, isObjectType } from 'graphql';
+import { Arg, Ctx, Extensions, FieldResolver, Info, Mutation, Query, Resolver, Root } from 'type-graphql';
 import type { EntityClass } from '../entities/definition.js';
 import type { HubContext } from './context.js';
 
@@ -14,6 +14,20 @@ export interface ArgumentDeclaration {
   readonly nullable?: boolean;
 }
 
+/** What answering a field takes, as far as its declaration knows; the cost of a document is made of these. */
+export interface FieldReads {
+  /** The entities whose books it asks. */
+  readonly entities?: () => readonly string[];
+  /** Asks of each source of these books for one answer of the field; one unless told. */
+  readonly asks?: number;
+  /** It is a connection: so many rows of one page. Its fields turn them into nodes. */
+  readonly page?: (given: Readonly<Record<string, unknown>>) => number;
+  /** Objects that it gives of one parent; 'page': those of the page of the connection that it is a field of. */
+  readonly rows?: number | 'page' | ((given: Readonly<Record<string, unknown>>) => number);
+  /** It totals the list of the connection that it is a field of. */
+  readonly totals?: true;
+}
+
 /** A made field. */
 export interface FieldDeclaration<Parent> {
   readonly name: string;
@@ -25,6 +39,8 @@ export interface FieldDeclaration<Parent> {
   /** Attributes of the parent's row that it reads; all of them unless told. `source` and `key` are always there. */
   readonly needs?: readonly string[];
   readonly arguments?: Readonly<Record<string, ArgumentDeclaration>>;
+  /** What answering it takes; nothing beside its parent unless told. */
+  readonly reads?: FieldReads;
   readonly resolve: (parent: Parent, given: Readonly<Record<string, unknown>>, context: HubContext, info: GraphQLResolveInfo) => unknown;
 }
 
@@ -70,6 +86,20 @@ function optionsOf(field: FieldDeclaration<never>): { nullable: boolean | 'items
   return { nullable: field.listItemsNullable ? 'items' : (field.nullable ?? false), description: field.description };
 }
 
+/**
+ * Has the fields of a schema that was built by these classes resolved by their declarations, and every other field read off
+ * its object. type-graphql wraps each: it looks for instances, copies inputs, and promises arguments that are there.
+ */
+export function resolveDirectly(schema: GraphQLSchema): void {
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (type.name.startsWith('__')) continue;
+    if (isObjectType(type))
+      for (const field of Object.values(type.getFields())) field.resolve = field.extensions.resolve as GraphQLFieldResolver<unknown, unknown>;
+    // Every interface of the hub is one of rows.
+    if (isInterfaceType(type)) type.resolveType = ({ entity }: { entity: string }) => entity;
+  }
+}
+
 function make<Parent>(
   fields: readonly FieldDeclaration<Parent>[],
   decorateClass: (resolver: ResolverClass) => void,
@@ -88,6 +118,7 @@ function make<Parent>(
       const argument = field.arguments?.[name] as ArgumentDeclaration;
       Arg(name, argument.type, { nullable: argument.nullable ?? false, description: argument.description })(Made.prototype, field.name, index + 3);
     }
+    Extensions({ resolve: field.resolve, ...(field.reads && { reads: field.reads }) })(Made.prototype, field.name);
     decorateField(field)(Made.prototype, field.name, Object.getOwnPropertyDescriptor(Made.prototype, field.name) as PropertyDescriptor);
   }
   decorateClass(Made);

@@ -2,10 +2,11 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { allDefinitions, definitionOf, type EntityDefinition, type Link } from '../entities/definition.js';
 import type { Value } from '../entities/kinds.js';
-import { type BookKey, type Row, type SourceReport, valueOf } from '../sources/book.js';
-import { Connection, connectionArguments, connectionType, listedEntity } from './connection.js';
+import { type BookKey, type Row, type Rows, valueOf } from '../sources/book.js';
+import { Connection, connectionArguments, connectionType, listedEntity, pageSize } from './connection.js';
 import type { HubContext } from './context.js';
 import { type FieldDeclaration, fieldsOf, type ResolverClass } from './fieldResolver.js';
+import type { LinkAsk } from './loaders.js';
 import { attributesFor, Selection } from './selection.js';
 
 /** The resolver classes of all links of all entities. */
@@ -14,20 +15,20 @@ export function linkResolvers(): ResolverClass[] {
 }
 
 /** One row of an entity by the value of an attribute, batched with all others of the operation; null where there is none. */
-export async function rowBy(
+export function rowBy(
   context: HubContext,
   info: GraphQLResolveInfo,
   definition: EntityDefinition,
   attribute: string,
   value: Value,
   source?: string,
-): Promise<Row | null> {
+): Promise<Row | null> | null {
   if (value === null) return null;
-  const request = { order: [], attributes: new Map([[definition.name, attributesFor(Selection.of(info), definition)]]) };
-  // The key by its attribute's name, where it has one, so that links to either share a batch.
-  const link = { definitions: [definition], attribute: attribute === 'key' ? (definition.key ?? attribute) : attribute };
-  const { rows, reports } = await context.rows(link, request, { value, source });
-  return rows[0] ?? noneOf(reports);
+  const request = context.once(info, definition, () => ({
+    order: [],
+    attributes: new Map([[definition.name, attributesFor(Selection.of(info), definition)]]),
+  }));
+  return context.rows(linkAsk(definition, attribute), request, { value, source }).then(firstOf);
 }
 
 function forward(definition: EntityDefinition, link: Link): ResolverClass {
@@ -39,6 +40,7 @@ function forward(definition: EntityDefinition, link: Link): ResolverClass {
       type: () => target.target,
       nullable: true,
       needs: [link.from],
+      reads: { entities: () => [target.name] },
       resolve: (row, _given, context, info) => rowBy(context, info, target, link.to, valueOf(row, link.from), link.withinSource ? row.source : undefined),
     },
   ]);
@@ -50,12 +52,14 @@ function backward(definition: EntityDefinition, link: Link): ResolverClass[] {
   const keyOfRow = (row: Row) => ({ value: valueOf(row, link.to), source: link.withinSource ? row.source : undefined });
   const listed = listedEntity(definition);
   const type = connectionType(listed);
+  const ask = linkAsk(definition, link.from);
   const one: FieldDeclaration<Row> = {
     name: inverse.name,
     description: inverse.description,
     type: () => definition.target,
     nullable: true,
     needs: [link.to],
+    reads: { entities: () => [definition.name] },
     resolve: (row, _given, context, info) => rowBy(context, info, definition, link.from, keyOfRow(row).value, keyOfRow(row).source),
   };
   const many: FieldDeclaration<Row> = {
@@ -65,14 +69,14 @@ function backward(definition: EntityDefinition, link: Link): ResolverClass[] {
     nullable: true,
     needs: [link.to],
     arguments: connectionArguments(listed),
-    resolve: (row, given, context, info) =>
-      new Connection(listed, context, info, given, { at: { link: { definitions: [definition], attribute: link.from }, key: keyOfRow(row) } }),
+    reads: { entities: () => [definition.name], page: pageSize },
+    resolve: (row, given, context, info) => new Connection(listed, context, info, given, { at: { link: ask, key: keyOfRow(row) } }),
   };
   return [fieldsOf<Row>(link.target(), [inverse.one ? one : many])];
 }
 
 /** The one row of a key that is greatest by an attribute (a date, a year), batched; null where there is none. */
-export async function latestOf(
+export function latestOf(
   context: HubContext,
   info: GraphQLResolveInfo,
   definition: EntityDefinition,
@@ -80,18 +84,29 @@ export async function latestOf(
   by: string,
   key: BookKey,
 ): Promise<Row | null> {
-  const request = {
+  const request = context.once(info, definition, () => ({
     order: [{ attribute: by, descending: true, nullsFirst: false }],
     limit: 1,
     attributes: new Map([[definition.name, attributesFor(Selection.of(info), definition)]]),
-  };
-  const { rows, reports } = await context.rows({ definitions: [definition], attribute }, request, key);
-  return rows[0] ?? noneOf(reports);
+  }));
+  return context.rows(linkAsk(definition, attribute), request, key).then(firstOf);
+}
+
+const linkAsks = new WeakMap<EntityDefinition, Map<string, LinkAsk>>();
+
+/** The rows of an entity by an attribute; by the key's attribute where it has one, so that links to either share a batch. The same object each time. */
+function linkAsk(definition: EntityDefinition, attribute: string): LinkAsk {
+  const name = attribute === 'key' ? (definition.key ?? attribute) : attribute;
+  const asks = linkAsks.get(definition) ?? new Map<string, LinkAsk>();
+  linkAsks.set(definition, asks);
+  const ask = asks.get(name) ?? { definitions: [definition], attribute: name };
+  asks.set(name, ask);
+  return ask;
 }
 
 /** Not found and not known are two things: a row that an unavailable source may hold is no null without a word. */
-function noneOf(reports: readonly SourceReport[]): null {
-  const failed = reports.find((report) => report.failure);
+function firstOf({ rows, reports }: Rows): Row | null {
+  const failed = rows[0] ? undefined : reports.find((report) => report.failure);
   if (failed) throw failed.failure;
-  return null;
+  return rows[0] ?? null;
 }

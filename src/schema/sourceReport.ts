@@ -8,6 +8,7 @@ import { DateTimeScalar } from './scalars.js';
 export const SourceState = defineEnum('SourceState', 'What became of a source in an answer. 来源状态', {
   LIVE: 'Read from the partner for this answer. 实时',
   MIRRORED: "Read from the hub's copy. 镜像",
+  DENIED: 'Not asked: the viewer may see nothing of what was to be asked of it. 无权访问',
   STALE: 'Did not answer, or not in full: its last good copy was read, as of the time that is stated. 旧副本',
   UNAVAILABLE: 'Did not answer: its rows are missing. 不可用',
 });
@@ -18,11 +19,17 @@ export class ColumnDrift {
   @Field(() => String, { description: 'The entity. 实体' })
   entity!: string;
 
-  @Field(() => [String], { description: 'Columns that the mapping names and the book has no more. 缺失的列' })
-  missingColumns!: string[];
+  @Field(() => [String], {
+    nullable: true,
+    description: 'Columns that the mapping names and the book has no more; null for who has no duty for the source. 缺失的列',
+  })
+  missingColumns!: string[] | null;
 
-  @Field(() => [String], { description: 'Columns that are new, or were never mapped where the book was not seen whole. 新增的列' })
-  newColumns!: string[];
+  @Field(() => [String], {
+    nullable: true,
+    description: 'Columns that are new, or were never mapped where the book was not seen whole; null likewise. 新增的列',
+  })
+  newColumns!: string[] | null;
 
   @Field(() => [String], { description: 'Fields of the entity that are errors for rows of this source. 无法读取的字段' })
   attributes!: string[];
@@ -50,11 +57,14 @@ export function driftField<Parent>(drifts: (parent: Parent) => readonly (Drift |
     name: 'drift',
     description: 'Books whose columns are not as their mapping expects. 列变更',
     type: () => [ColumnDrift],
-    resolve: (parent) =>
-      drifts(parent).flatMap((drift): ColumnDrift[] =>
-        drift ? [{ entity: drift.entity, missingColumns: [...drift.missing], newColumns: [...drift.added], attributes: [...drift.attributes] }] : [],
-      ),
+    resolve: (parent) => drifts(parent).flatMap((drift) => (drift ? [shownDrift(drift)] : [])),
   };
+}
+
+/** A drift in the words of the graph. */
+export function shownDrift({ entity, columns, missing, added, attributes }: Drift): ColumnDrift {
+  const named = columns !== 'HIDDEN';
+  return { entity, missingColumns: named ? [...missing] : null, newColumns: named ? [...added] : null, attributes: [...attributes] };
 }
 
 /** The resolvers of the types here. */

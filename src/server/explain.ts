@@ -1,7 +1,7 @@
 /**
- * `extensions.explain`: what an operation asked of each source, and how its filters followed links, for who sends the
- * header `x-parkhub-explain: true`, or `"extensions": {"explain": true}` in the request. It names sources, entities, rows
- * and times; no statement, path or host.
+ * `extensions.explain`: what an operation may cost, what it asked of each source, and how its filters followed links, for who
+ * sends the header `x-parkhub-explain: true`, or `"extensions": {"explain": true}` in the request. It names sources, entities,
+ * rows and times, as far as the viewer may see them (`src/schema/explanation.ts`); no statement, path or host.
  */
 import type { ApolloServerPlugin } from '@apollo/server';
 import { HubContext } from '../schema/context.js';

@@ -10,7 +10,8 @@ import type { ApolloServerPlugin } from '@apollo/server';
 import type { FastifyReply } from 'fastify';
 import { internalErrorCode } from '../schema/errors.js';
 
-const mark = 'x-parkhub-request-error';
+/** The header that marks such an answer until its status is settled. */
+export const requestErrorMark = 'x-parkhub-request-error';
 
 /** Marks the answers to well-formed requests whose document or variables are wrong. */
 export const requestErrorPlugin: ApolloServerPlugin = {
@@ -24,7 +25,7 @@ export const requestErrorPlugin: ApolloServerPlugin = {
         if (codes.includes(internalErrorCode) || codes.includes('BAD_REQUEST')) return;
         // A plugin that refuses an operation throws no status of its own, and Apollo Server takes that for a fault.
         if (response.http.status === undefined || response.http.status === 500) response.http.status = 400;
-        response.http.headers.set(mark, 'yes');
+        response.http.headers.set(requestErrorMark, 'yes');
       },
     };
   },
@@ -32,7 +33,9 @@ export const requestErrorPlugin: ApolloServerPlugin = {
 
 /** Takes the mark off, and gives a marked answer of type application/json the status 200. */
 export function settleStatus(reply: FastifyReply): void {
-  if (!reply.hasHeader(mark)) return;
-  reply.removeHeader(mark);
+  if (!reply.hasHeader(requestErrorMark)) return;
+  reply.removeHeader(requestErrorMark);
+  // An export has no media type of GraphQL's: what is refused there has a status that says so.
+  if (reply.request.routeOptions.url !== '/graphql') return;
   if (reply.statusCode === 400 && String(reply.getHeader('content-type')).startsWith('application/json')) reply.code(200);
 }

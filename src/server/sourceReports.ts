@@ -4,6 +4,7 @@
  */
 import type { ApolloServerPlugin } from '@apollo/server';
 import { HubContext } from '../schema/context.js';
+import { shownDrift } from '../schema/sourceReport.js';
 import type { SourceReport } from '../sources/book.js';
 
 /** A source's report as programs read it: in the words of the graph's own SourceReport. */
@@ -30,18 +31,18 @@ export const sourceReportsPlugin: ApolloServerPlugin = {
   },
 };
 
-function isFaulty({ state, drift }: SourceReport): boolean {
+/** Whether a source did not answer in full and by itself. */
+export function isFaulty({ state, drift }: SourceReport): boolean {
   return state === 'STALE' || state === 'UNAVAILABLE' || drift !== undefined;
 }
 
-function shown({ sourceId, state, asOf, message, drift }: SourceReport): ShownReport {
+/** A report as programs read it. */
+export function shown({ sourceId, state, asOf, message, drift }: SourceReport): ShownReport {
   return {
     sourceId,
     state,
     asOf,
     message,
-    ...(drift && {
-      drift: drift.map(({ entity, missing, added, attributes }) => ({ entity, missingColumns: missing, newColumns: added, attributes })),
-    }),
+    ...(drift && { drift: drift.map(shownDrift) }),
   };
 }

@@ -9,19 +9,23 @@ export function sharedController(): AbortController {
 }
 
 /** What the work gives, or the reason of the first signal that comes before it is done. The work itself goes on. */
-export async function unlessAborted<T>(work: Promise<T>, ...signals: readonly AbortSignal[]): Promise<T> {
-  const controller = new AbortController();
-  const aborted = new Promise<never>((_resolve, reject) => {
-    for (const signal of signals) {
-      if (signal.aborted) reject(signal.reason);
-      else signal.addEventListener('abort', () => reject(signal.reason), { once: true, signal: controller.signal });
-    }
+export function unlessAborted<T>(work: Promise<T>, ...signals: readonly AbortSignal[]): Promise<T> {
+  return new Promise<T>((resolve, reject) => {
+    // Listeners that are taken off one by one: to abort a controller of their own costs an exception for each work.
+    const settle = (then: () => void): void => {
+      for (const [index, signal] of signals.entries()) signal.removeEventListener('abort', listeners[index] as () => void);
+      then();
+    };
+    const listeners = signals.map((signal) => () => settle(() => reject(signal.reason)));
+    for (const [index, signal] of signals.entries()) signal.addEventListener('abort', listeners[index] as () => void);
+    work.then(
+      (value) => settle(() => resolve(value)),
+      (error) => settle(() => reject(error)),
+    );
+    // After what the work has given already.
+    const aborted = signals.find((signal) => signal.aborted);
+    if (aborted) queueMicrotask(() => settle(() => reject(aborted.reason)));
   });
-  try {
-    return await Promise.race([work, aborted]);
-  } finally {
-    controller.abort();
-  }
 }
 
 /** Does work with a signal that comes with the given one, or after so many milliseconds with a TimeoutError. */

@@ -6,12 +6,17 @@
  * named in the reports. The pieces are put together by key and by order, never by position: a part's answer may come
  * shuffled, with rows missing or too many.
  */
+import type { Access } from '../access/bound.js';
 import type { EntityDefinition } from '../entities/definition.js';
 import type { Value } from '../entities/kinds.js';
 import { compareText } from '../values/text.js';
+import { askOf, sourcesIn } from './bookAsk.js';
 import { driftedError, touches, withoutDrifted } from './drift.js';
-import { compareRows, identify, valueOf } from './evaluate.js';
+import { identify, valueOf } from './evaluate.js';
+import { answeredFromOutside, faultFromOutside } from './fromOutside.js';
+import { mergeRows } from './mergeRows.js';
 import { mergeTotals } from './mergeTotals.js';
+import { type NotedRows, noteGiven, type ReadNotes } from './readNotes.js';
 import type { RegisteredSource, SourceRegistry } from './registry.js';
 import {
   type Answering,
@@ -20,20 +25,24 @@ import {
   type Figure,
   type Grouping,
   type OrderTerm,
-  type Position,
   type Row,
   type RowsAsk,
   SourceError,
+  type TotalsAsk,
   type TotalsRow,
 } from './source.js';
-import { failureReport, mergeReports, reportOf, type SourceReport } from './sourceReport.js';
+import { deniedReport, failureReport, mergeReports, reportOf, type SourceReport } from './sourceReport.js';
+import type { AskTrace, Trace } from './trace.js';
 
+export type { TimeBudget } from './budget.js';
 export { compareInTerm, identify, matches, selectRows, valueOf } from './evaluate.js';
+export { stateFromOutside } from './fromOutside.js';
 export { mergeTotals } from './mergeTotals.js';
 export { type BookCondition, type Crossing, isPlain, MOST_KEYS, Planner, type PlanStep, TooManyKeysError } from './plan.js';
 export type { Condition, Drift, Figure, Grouping, OrderTerm, Row, TotalsRow } from './source.js';
 export { SourceError } from './source.js';
 export { mergeReports, type SourceReport } from './sourceReport.js';
+export type { AskTrace, Trace } from './trace.js';
 
 /** A key that rows are asked by; with a source, only rows of that source answer it. */
 export interface BookKey {
@@ -59,6 +68,8 @@ export interface RowsRequest {
   readonly backwards?: boolean;
   /** Attributes wanted of each entity of the book. */
   readonly attributes: ReadonlyMap<string, readonly string[]>;
+  /** Attributes that the asker rests on: rows in which the viewer does not see them are left out. */
+  readonly rests?: readonly string[];
 }
 
 /** Rows with what became of the sources. */
@@ -79,6 +90,7 @@ export interface Totals {
 interface Part {
   readonly name: string;
   readonly entity: string;
+  readonly definition: EntityDefinition;
   readonly source: RegisteredSource;
 }
 
@@ -86,40 +98,19 @@ interface Answer<T> {
   readonly part: Part;
   readonly value?: T;
   readonly report: SourceReport;
-  /** Where its rows lack attributes. */
-  readonly drift?: Drift | undefined;
-}
-
-/** One ask that a source received, as explain shows it. */
-export interface AskTrace {
-  readonly sourceId: string;
-  readonly entity: string;
-  readonly ask: 'ROWS' | 'TOTALS';
-  /** Rows (or groups) that came; null where the source failed. */
-  readonly rows: number | null;
-  readonly state: SourceReport['state'];
-  /** When it was asked, in milliseconds from the beginning of the operation. */
-  readonly startedAt: number;
-  readonly milliseconds: number;
+  /** Who is told which of its rows are given. */
+  readonly noted?: NotedRows | undefined;
 }
 
 /** Called with every failure of a source. */
 export type FailureListener = (error: SourceError) => void;
 
-/** What an operation asked of its sources, and what became of each, ask by ask. */
-export interface Trace {
-  /** The beginning of the operation, on the clock of `performance`. */
-  readonly since: number;
-  readonly asks: AskTrace[];
-  readonly reports: SourceReport[];
-  /** Sources that were waited for in vain, by id: an operation waits for a source that hangs once, not once for each of its steps. */
-  readonly late: Map<string, SourceError>;
-}
-
 /** The book of one entity, or of the entities of one interface. */
 export class Book {
   private readonly parts: readonly Part[];
   private trace: Trace | undefined;
+  private access: Access | undefined;
+  private notes: ReadNotes | undefined;
 
   constructor(
     definitions: readonly EntityDefinition[],
@@ -127,26 +118,35 @@ export class Book {
     private readonly onFailure: FailureListener,
   ) {
     this.parts = definitions
-      .flatMap((definition) => registry.holding(definition).map((source) => ({ name: `${definition.name}/${source.id}`, entity: definition.name, source })))
+      .flatMap((definition) =>
+        registry.holding(definition).map((source) => ({ name: `${definition.name}/${source.id}`, entity: definition.name, definition, source })),
+      )
       .sort((a, b) => compareText(a.name, b.name));
   }
 
-  /** The same book, which notes what it asks of each source and what becomes of it. */
-  traced(trace: Trace): Book {
+  /**
+   * The same book for one operation: it notes what it asks of each source and what becomes of it, and every ask carries the
+   * rules of the viewer who asks. Without `access` it is asked by the hub itself. `notes` learn whose data it gives.
+   */
+  asked(trace: Trace, access?: Access, notes?: ReadNotes): Book {
     const book: Book = Object.assign(Object.create(Book.prototype), this);
     book.trace = trace;
+    book.access = access;
+    book.notes = notes;
     return book;
   }
 
   /** One page: each part gives its next rows, merged into one order. */
   async page(request: RowsRequest): Promise<Rows> {
     const parts = this.partsWithin(request.where);
-    const answers = await Promise.all(parts.map((part) => this.rowsOf(part, askOf(request, part))));
-    return this.merged(
+    const answers = await Promise.all(parts.map((part) => this.rowsOf(part, askOf(request, part), request.rests)));
+    const page = this.merged(
       answers.flatMap((answer) => answer.value ?? []),
       request,
       reportsOf(answers),
     );
+    noteGiven(answers, [page.rows]);
+    return page;
   }
 
   /** The rows of each key by its identity (see keyOf): per key one page, all of them with one statement a source. */
@@ -155,21 +155,29 @@ export class Book {
       this.partsFor(attribute, keys, request.where).map((asked) => {
         const ask = askOf(request, asked.part, attribute);
         // All rows of a source have the same `source`: the key chose the part, and there is nothing left to ask.
-        return this.rowsOf(asked.part, attribute === 'source' ? ask : { ...ask, keys: { attribute, values: asked.values } });
+        return this.rowsOf(asked.part, attribute === 'source' ? ask : { ...ask, keys: { attribute, values: asked.values } }, request.rests);
       }),
     );
-    const rowsOf = groupByKey(answers, (row) => valueOf(row, attribute));
+    const rowsOf = groupByKey(keys, answers, (row) => valueOf(row, attribute));
     const reportsOfKey = reportsByKey(attribute, answers);
-    return new Map(keys.map((key) => [keyOf(key), this.merged(rowsOf.get(keyOf(key)) ?? [], request, reportsOfKey(key))]));
+    const pages = new Map(
+      keys.map((key) => {
+        const name = keyOf(key);
+        return [name, this.merged(rowsOf.get(name) ?? [], request, reportsOfKey(key))];
+      }),
+    );
+    noteGiven(
+      answers,
+      [...pages.values()].map(({ rows }) => rows),
+    );
+    return pages;
   }
 
   /** Exact figures by group over all parts; without figures the groups alone, of each part at most so many. */
   async total(where: Condition | undefined, groupBy: readonly Grouping[], figures: readonly Figure[], limit?: number): Promise<Totals> {
     const parts = this.partsWithin(where);
     const most = limit === undefined ? {} : { limit };
-    const answers = await Promise.all(
-      parts.map((part) => this.ask(part, 'TOTALS', [], (source, signal) => source.totals({ entity: part.entity, where, groupBy, figures, ...most }, signal))),
-    );
+    const answers = await Promise.all(parts.map((part) => this.totalsOf(part, { entity: part.entity, where, groupBy, figures, ...most })));
     const rows = mergeTotals(
       answers.flatMap((answer) => answer.value ?? []),
       figures,
@@ -188,15 +196,16 @@ export class Book {
     const grouping = [{ attribute, year: false }, ...groupBy];
     const answers = await Promise.all(
       this.partsFor(attribute, keys, where).map((asked) =>
-        this.ask(asked.part, 'TOTALS', [], (source, signal) =>
-          source.totals(
-            { entity: asked.part.entity, where, groupBy: grouping, figures, ...(attribute === 'source' ? {} : { keys: { attribute, values: asked.values } }) },
-            signal,
-          ),
-        ),
+        this.totalsOf(asked.part, {
+          entity: asked.part.entity,
+          where,
+          groupBy: grouping,
+          figures,
+          ...(attribute === 'source' ? {} : { keys: { attribute, values: asked.values } }),
+        }),
       ),
     );
-    const rowsOf = groupByKey(answers, (row) => row.group[0] ?? null);
+    const rowsOf = groupByKey(keys, answers, (row) => row.group[0] ?? null);
     const reportsOfKey = reportsByKey(attribute, answers);
     return new Map(
       keys.map((key) => {
@@ -213,12 +222,7 @@ export class Book {
   }
 
   private merged(rows: readonly Row[], request: RowsRequest, reports: readonly SourceReport[]): Rows {
-    const unique = new Map<string, Row>();
-    for (const row of rows) unique.set(identify([row.entity, row.source, row.key]), row);
-    const ordered = [...unique.values()].sort((a, b) => compareRows(a, b, request.order) || compareIdentity(a, b, keysDescend(request.order)));
-    const { limit } = request;
-    if (limit === undefined || ordered.length <= limit) return { rows: ordered, more: false, reports };
-    return { rows: request.backwards ? ordered.slice(ordered.length - limit) : ordered.slice(0, limit), more: true, reports };
+    return { ...mergeRows(rows, request), reports };
   }
 
   private partsWithin(where: Condition | undefined): readonly Part[] {
@@ -234,22 +238,71 @@ export class Book {
     });
   }
 
-  /** The rows of one part. What a drifted book lacks of them fails where it is read. */
-  private async rowsOf(part: Part, ask: RowsAsk): Promise<Answer<Row[]>> {
-    const answer = await this.ask(part, 'ROWS', ask.attributes, (source, signal) => source.rows(ask, signal));
-    const { value, drift } = answer;
-    if (!value || !drift || !touches(drift, ask.attributes)) return answer;
-    const error = driftedError(part.source.id, drift);
-    this.onFailure(error);
-    return { ...answer, value: value.map((row) => withoutDrifted(row, drift, error)) };
+  /** The rows of one part, as the viewer sees them. What a drifted book lacks of them fails where it is read. */
+  private async rowsOf(part: Part, wanted: RowsAsk, rests: readonly string[] = []): Promise<Answer<Row[]>> {
+    const view = await this.access?.of(part.definition, part.source.id);
+    const noted = await this.notes?.rows(part, wanted);
+    const ask = noted ? { ...wanted, attributes: [...new Set([...wanted.attributes, ...noted.beside])] } : wanted;
+    if (!view || view.isOpen) return this.readRows(part, ask, (_row, shown) => shown, noted);
+    const bound = view.rows({ ...ask, rests: [...ask.order.map((term) => term.attribute), ...rests] }, ask.attributes);
+    return bound ? this.readRows(part, { ...ask, where: bound.where, attributes: bound.attributes }, bound.show, noted) : this.denied(part);
   }
 
-  /** @param attributes those that are wanted of rows. Throws the SourceError of a source whose policy is to fail. */
+  private async readRows(part: Part, ask: RowsAsk, show: (row: Row, shown: Row) => Row | undefined, noted?: NotedRows): Promise<Answer<Row[]>> {
+    const shownOf = (rows: Row[], drift: Drift | undefined): Row[] => {
+      const error = drift && touches(drift, ask.attributes) ? driftedError(part.source.id, drift) : undefined;
+      if (error) this.onFailure(error);
+      const seen = error && this.seen(error);
+      const readable = (row: Row): Row => (drift && seen ? withoutDrifted(row, drift, seen) : row);
+      return rows.flatMap((row) => {
+        const shown = show(row, readable(row));
+        if (shown && shown !== row) noted?.shown(row, shown);
+        return shown ?? [];
+      });
+    };
+    return { ...(await this.ask(part, 'ROWS', ask.attributes, (source, signal) => source.rows(ask, signal), shownOf)), noted };
+  }
+
+  /** The figures of one part, over the rows in which the viewer sees what they rest on. */
+  private async totalsOf(part: Part, ask: TotalsAsk): Promise<Answer<TotalsRow[]>> {
+    const view = await this.access?.of(part.definition, part.source.id);
+    const rests = [...ask.groupBy.map(({ attribute }) => attribute), ...ask.figures.flatMap(({ attribute }) => attribute ?? [])];
+    const bound = view ? view.where({ ...ask, rests }) : { condition: ask.where };
+    if (!bound) return this.denied(part);
+    const boundAsk = { ...ask, where: bound.condition };
+    const noted = await this.notes?.totals(part, boundAsk);
+    return this.ask(part, 'TOTALS', [], async (source, signal) => {
+      const whose = noted?.whose;
+      const [totals, companies] = await Promise.all([source.totals(boundAsk, signal), whose ? source.totals(whose, signal) : []]);
+      noted?.read(totals, companies);
+      return totals;
+    });
+  }
+
+  /** Of a part of which the viewer can see nothing: its source is not asked. */
+  private denied<T>(part: Part): Answer<T> {
+    const report = deniedReport(part.source.id);
+    this.trace?.reports.push(report);
+    return { part, report };
+  }
+
+  /** A fault as who is answered may read it. */
+  private seen(fault: SourceError): SourceError {
+    return !this.trace || this.trace.seesInside(fault.source) ? fault : faultFromOutside(fault);
+  }
+
+  /**
+   * Throws the SourceError of a source whose policy is to fail, and an OperationStopped.
+   *
+   * @param attributes those that are wanted of rows
+   * @param shownOf what the asker sees of what came, under the drift of the book
+   */
   private async ask<T extends readonly unknown[]>(
     part: Part,
     kind: AskTrace['ask'],
     attributes: readonly string[],
     work: (source: Answering, signal: AbortSignal) => Promise<T>,
+    shownOf: (value: T, drift: Drift | undefined) => T = (value) => value,
   ): Promise<Answer<T>> {
     const sourceId = part.source.id;
     const late = this.trace?.late;
@@ -259,26 +312,30 @@ export class Book {
       if (!this.trace) return;
       const { asks, reports, since } = this.trace;
       const { state } = report;
-      asks.push({ sourceId, entity: part.entity, ask: kind, rows, state, startedAt: start - since, milliseconds: performance.now() - start });
+      const by = this.access ? 'VIEWER' : 'HUB';
+      asks.push({ sourceId, entity: part.entity, ask: kind, by, rows, state, startedAt: start - since, milliseconds: performance.now() - start });
       reports.push(report);
     };
     try {
-      const answered = await part.source.answer({ entity: part.entity, attributes }, work, known);
+      const answered = await part.source.answer({ entity: part.entity, attributes }, work, known, this.trace?.budget);
       if (answered.fault && answered.fault !== known) {
         this.onFailure(answered.fault);
         if (answered.fault.reason === 'TIMED_OUT') late?.set(sourceId, answered.fault);
       }
-      const report = reportOf(sourceId, answered);
-      note(report, answered.value.length);
+      const seesInside = this.trace?.seesInside(sourceId) ?? true;
+      const report = reportOf(sourceId, seesInside ? answered : answeredFromOutside(answered));
       // A copy is whole, whatever has become of the book since.
-      return { part, value: answered.value, report, drift: answered.fault ? undefined : answered.drift };
+      const value = shownOf(answered.value, answered.fault ? undefined : answered.drift);
+      note(report, value.length);
+      return { part, value, report };
     } catch (error) {
       if (!(error instanceof SourceError)) throw error;
       if (error !== known) this.onFailure(error);
       if (error.reason === 'TIMED_OUT') late?.set(sourceId, error);
-      const report = failureReport(sourceId, error);
+      const fault = this.seen(error);
+      const report = failureReport(sourceId, fault);
       note(report, null);
-      if (part.source.policy === 'fail') throw error;
+      if (part.source.policy === 'fail') throw fault;
       return { part, report };
     }
   }
@@ -287,59 +344,6 @@ export class Book {
 /** The identity of a key, as the maps of byKey and totalByKey hold it. */
 export function keyOf(key: BookKey): string {
   return identify(key.source === undefined ? [key.value] : [key.source, key.value]);
-}
-
-/** The same order from its other end. */
-function reversed(order: readonly OrderTerm[]): OrderTerm[] {
-  return order.map((term) => ({ attribute: term.attribute, descending: !term.descending, nullsFirst: !term.nullsFirst }));
-}
-
-/** @param by the attribute that rows are matched by: read whether it was asked for or not */
-function askOf(request: RowsRequest, part: Part, by?: string) {
-  const backwards = request.backwards ?? false;
-  return {
-    entity: part.entity,
-    attributes: [
-      ...new Set([...(request.attributes.get(part.entity) ?? []), ...request.order.map((term) => term.attribute), ...(by === undefined ? [] : [by])]),
-    ].filter((name) => name !== 'source' && name !== 'key'),
-    where: request.where,
-    order: [
-      ...(backwards ? reversed(request.order) : request.order),
-      { attribute: 'key', descending: keysDescend(request.order) !== backwards, nullsFirst: backwards },
-    ],
-    after: request.after && positionIn(part, request.after, backwards),
-    // One more than asked tells whether there are more.
-    limit: request.limit === undefined ? undefined : request.limit + 1,
-  };
-}
-
-/** Rows of other parts that tie with the cursor's row come before or after it by the name of their part. */
-function positionIn(part: Part, after: BookPosition, backwards: boolean): Position {
-  if (part.name === after.part) return { values: [...after.values, after.key], inclusive: false };
-  const isLater = compareText(part.name, after.part) > 0 !== backwards;
-  return { values: after.values, inclusive: isLater };
-}
-
-function compareIdentity(a: Row, b: Row, keysDescend: boolean): number {
-  return compareText(a.entity, b.entity) || compareText(a.source, b.source) || (keysDescend ? compareText(b.key, a.key) : compareText(a.key, b.key));
-}
-
-/** Keys of rows that tie go the way of the last term: an index of the term and the key is walked in one direction. */
-function keysDescend(order: readonly OrderTerm[]): boolean {
-  return order.at(-1)?.descending ?? false;
-}
-
-/** The only sources whose rows can keep the condition, where it says so. */
-function sourcesIn(where: Condition | undefined): ReadonlySet<string> | undefined {
-  if (!where) return undefined;
-  if ('all' in where) {
-    const sets = where.all.map(sourcesIn).filter((set) => set !== undefined);
-    return sets.length === 0 ? undefined : new Set([...(sets[0] as ReadonlySet<string>)].filter((id) => sets.every((set) => set.has(id))));
-  }
-  if ('attribute' in where && where.attribute === 'source' && (where.is === 'eq' || where.is === 'in')) {
-    return new Set((Array.isArray(where.value) ? where.value : [where.value]) as string[]);
-  }
-  return undefined;
 }
 
 function reportsOf(answers: readonly Answer<unknown>[]): SourceReport[] {
@@ -357,17 +361,20 @@ function reportsByKey(attribute: string, answers: readonly Answer<unknown>[]): (
   };
 }
 
-/** Rows by the identities of the keys that they answer: with their source and without. */
-function groupByKey<T>(answers: readonly Answer<readonly T[]>[], keyValue: (row: T) => Value): ReadonlyMap<string, T[]> {
+/** Rows by the identities of the keys that they answer: with their source, without, or both, as the keys are. */
+function groupByKey<T>(keys: readonly BookKey[], answers: readonly Answer<readonly T[]>[], keyValue: (row: T) => Value): ReadonlyMap<string, T[]> {
+  const [named, unnamed] = [keys.some(({ source }) => source !== undefined), keys.some(({ source }) => source === undefined)];
   const groups = new Map<string, T[]>();
+  const add = (name: string, row: T): void => {
+    const found = groups.get(name);
+    if (found) found.push(row);
+    else groups.set(name, [row]);
+  };
   for (const { value: rows, part } of answers) {
     for (const row of rows ?? []) {
       const value = keyValue(row);
-      for (const name of [keyOf({ value }), keyOf({ value, source: part.source.id })]) {
-        const found = groups.get(name);
-        if (found) found.push(row);
-        else groups.set(name, [row]);
-      }
+      if (unnamed) add(keyOf({ value }), row);
+      if (named) add(keyOf({ value, source: part.source.id }), row);
     }
   }
   return groups;

@@ -14,8 +14,9 @@ export class DriftedError extends SourceError {
     source: string,
     readonly drift: Drift,
     message: string,
+    options?: { cause?: unknown },
   ) {
-    super(source, 'DRIFTED', message);
+    super(source, 'DRIFTED', message, options);
     this.name = 'DriftedError';
   }
 }
@@ -112,15 +113,16 @@ export function namedColumns(mapping: BookMapping): string[] {
 
 /** What changed, for people: "Loan: fkje is missing, so that amount cannot be read. New: fkje_yuan." */
 export function describeDrift(drift: Drift): string {
-  const { entity, missing, added, attributes, unreadable } = drift;
+  const { entity, missing, added, attributes, unreadable, columns } = drift;
   const cost = unreadable ? 'no row can be read' : `${listed(attributes)} cannot be read`;
+  if (columns === 'HIDDEN') return `${entity}: ${cost}.`;
   const fresh = added.length === 0 ? '' : ` New: ${listed(added)}.`;
   return `${entity}: ${listed(missing)} ${missing.length === 1 ? 'is' : 'are'} missing, so that ${cost}.${fresh}`;
 }
 
 /** The error of an ask, or of a field, that rests on what is missing. */
-export function driftedError(source: string, drift: Drift): DriftedError {
-  return new DriftedError(source, drift, `The columns of ${source} changed. ${describeDrift(drift)}`);
+export function driftedError(source: string, drift: Drift, options?: { cause?: unknown }): DriftedError {
+  return new DriftedError(source, drift, `The columns of ${source} changed. ${describeDrift(drift)}`, options);
 }
 
 /** Throws a DriftedError where an ask cannot be answered without a missing column. What it merely selects is no reason. */
@@ -136,7 +138,7 @@ export function touches(drift: Drift | undefined, attributes: Iterable<string>):
 }
 
 /** The row, on which reading an attribute that is missing throws: the field that reads it fails, and no other. */
-export function withoutDrifted(row: Row, drift: Drift, error: DriftedError): Row {
+export function withoutDrifted(row: Row, drift: Drift, error: SourceError): Row {
   const marked = { ...row };
   for (const name of drift.attributes) {
     Object.defineProperty(marked, name, {
@@ -151,7 +153,7 @@ export function withoutDrifted(row: Row, drift: Drift, error: DriftedError): Row
 }
 
 /** The attributes that an ask compares, orders, groups or adds up by. */
-function attributesIn(ask: RowsAsk | TotalsAsk): string[] {
+export function attributesIn(ask: RowsAsk | TotalsAsk): string[] {
   const keys = ask.keys ? [ask.keys.attribute] : [];
   const own =
     'order' in ask

@@ -6,7 +6,8 @@
  * start, waiting included: no answer waits longer for a source than its deadline. Only an ask that ran and failed counts
  * against the source, never one that spent its time waiting. When the deadline is over, the work is told so by its signal and its
  * turn is given to the next, for a work that does not listen would keep its turn for ever; what keeps such works from
- * piling up is the breaker.
+ * piling up is the breaker. An ask takes no longer than what is left of its operation's time, and ends with the operation;
+ * neither counts against the source.
  *
  * After so many failures in a row the breaker opens: asks fail at once, without the source being asked. When it has
  * rested, one ask is let through; those that come meanwhile wait for what becomes of it.
@@ -23,6 +24,7 @@ import {
   type IBackoff,
   type IBreaker,
 } from 'cockatiel';
+import { OperationStopped, type TimeBudget } from './budget.js';
 import { SourceError } from './source.js';
 
 /** How much a source may cost, and how patient the hub is with it. */
@@ -64,20 +66,32 @@ export class Guard {
     this.failures.enough = true;
   }
 
-  /** Does the work within the deadline (in milliseconds). Throws a SourceError for whatever goes wrong. */
-  async run<T>(work: (signal: AbortSignal) => Promise<T>, deadline: number): Promise<T> {
+  /**
+   * Does the work within the deadline (in milliseconds), and within what is left of the operation's time. Throws a
+   * SourceError for whatever goes wrong, and an OperationStopped when the operation is over.
+   */
+  async run<T>(work: (signal: AbortSignal) => Promise<T>, patience: number, budget?: TimeBudget): Promise<T> {
     const { id } = this.options;
+    budget?.signal.throwIfAborted();
+    const left = budget?.forOneAsk() ?? patience;
+    const deadline = Math.min(patience, Math.ceil(left));
     const controller = new AbortController();
+    let onStop: (() => void) | undefined;
     const start = performance.now();
     let began: number | undefined;
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_resolve, reject) => {
       timer = setTimeout(() => {
         const waited = (began ?? performance.now()) - start;
-        const error = waited < deadline / 2 ? new SourceError(id, 'TIMED_OUT', `${id} did not answer within ${deadline} ms.`) : new LateTurn(id, deadline);
+        const error = waited >= deadline / 2 ? new LateTurn(id, deadline) : deadline < patience ? new OutOfTime(id, deadline) : tookTooLong(id, deadline);
         controller.abort(error);
         reject(error);
       }, deadline);
+      onStop = () => {
+        reject(budget?.signal.reason);
+        controller.abort(budget?.signal.reason);
+      };
+      budget?.signal.addEventListener('abort', onStop, { once: true });
     });
     const turn = this.cap.execute(() => {
       controller.signal.throwIfAborted();
@@ -88,7 +102,7 @@ export class Guard {
           return await Promise.race([work(controller.signal), late]);
         } catch (error) {
           const fault = this.sourceError(error);
-          if (isFault(fault)) this.lastFault = fault;
+          if (fault instanceof SourceError && isFault(fault)) this.lastFault = fault;
           throw fault;
         }
       });
@@ -99,12 +113,13 @@ export class Guard {
       throw this.sourceError(error);
     } finally {
       clearTimeout(timer);
+      if (onStop) budget?.signal.removeEventListener('abort', onStop);
     }
   }
 
-  private sourceError(error: unknown): SourceError {
+  private sourceError(error: unknown): SourceError | OperationStopped {
     const { id } = this.options;
-    if (error instanceof SourceError) return error;
+    if (error instanceof SourceError || error instanceof OperationStopped) return error;
     if (error instanceof BulkheadRejectedError)
       return new SourceError(id, 'REFUSED', `${id} is not asked: ${MOST_WAITING} asks wait for their turn already. Ask again later.`);
     if (error instanceof BrokenCircuitError) {
@@ -122,9 +137,20 @@ class LateTurn extends SourceError {
   }
 }
 
+/** An ask's deadline was over that was shorter than the source's own, for its operation had no more time. */
+class OutOfTime extends SourceError {
+  constructor(source: string, deadline: number) {
+    super(source, 'TIMED_OUT', `${source} did not answer within ${deadline} ms, which was all that was left of the operation's time.`);
+  }
+}
+
+function tookTooLong(source: string, deadline: number): SourceError {
+  return new SourceError(source, 'TIMED_OUT', `${source} did not answer within ${deadline} ms.`);
+}
+
 /** A book whose columns changed, or that is still being read, is no failure of the source: it answered. */
 function isFault(error: unknown): boolean {
-  return error instanceof SourceError && error.reason !== 'DRIFTED' && error.reason !== 'UNREAD' && !(error instanceof LateTurn);
+  return error instanceof SourceError && error.reason !== 'DRIFTED' && error.reason !== 'UNREAD' && !(error instanceof LateTurn || error instanceof OutOfTime);
 }
 
 /** Opens the circuit after so many failures in a row, or at once where one is enough. */

@@ -91,7 +91,7 @@ function makeMapper(definition: EntityDefinition, attributes: ReadonlyMap<string
       if (reasons.length) return { ok: false, setAside: aside(definition.name, record, joined(reasons)) };
       for (const name of absent) values[name] = null;
       const key = String(values[keyName] ?? values.key);
-      return { ok: true, row: { ...values, entity: definition.name, source: source.id, key, asOf, how: source.how } as Row };
+      return { ok: true, row: Object.assign(values, { entity: definition.name, source: source.id, key, asOf, how: source.how }) as Row };
     },
     only: (wanted) => {
       const names = new Set(wanted);

@@ -253,6 +253,8 @@ function oneOf(attribute: string, bySource: ReadonlyMap<string | undefined, read
     const isOne: Condition = { attribute, is: 'in', value };
     return source === undefined ? isOne : { all: [{ attribute: 'source', is: 'eq', value: source }, isOne] };
   });
+  // Even where there is no key the condition rests on the attribute: a viewer who does not see it of a row must not see the row.
+  if (parts.length === 0) return { attribute, is: 'in', value: [] };
   return parts.length === 1 ? (parts[0] as Condition) : { any: parts };
 }
 

@@ -42,7 +42,7 @@ export async function probedPage(
   let after = request.after;
   let batch = Math.max(LEAST, wanted * FIRST_FACTOR);
   for (let round = 1, probed = 0; round <= MOST_ROUNDS && probed + batch <= MOST_PROBED; round++) {
-    const page = await book.page({ ...request, where, after, attributes, limit: batch });
+    const page = await book.page({ ...request, where, after, attributes, limit: batch, rests: needed });
     const planned = await planner.planForRows(crossing, page.rows);
     reports.push(...page.reports, ...planned.reports);
     const found = page.rows.filter((row) => !planned.condition || matches(row, planned.condition));

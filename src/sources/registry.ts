@@ -5,6 +5,7 @@
  */
 import type { EntityDefinition } from '../entities/definition.js';
 import type { Freshness } from '../entities/sourced.js';
+import type { TimeBudget } from './budget.js';
 import { DriftedError, driftedError, touches } from './drift.js';
 import { Guard } from './guard.js';
 import type { LastGoodCopy } from './lastGoodCopy.js';
@@ -98,29 +99,37 @@ export class RegisteredSource {
     return this.guard.isResting;
   }
 
-  /** Does the work with the open source, within its deadline (in milliseconds). Throws a SourceError for whatever goes wrong. */
-  ask<T>(work: (source: Source, signal: AbortSignal) => Promise<T>, deadline = this.declaration.deadline): Promise<T> {
-    return this.guard.run(async (signal) => work(await this.open(), signal), deadline);
+  /**
+   * Does the work with the open source, within its deadline (in milliseconds) and the operation's time. Throws a SourceError
+   * for whatever goes wrong, and an OperationStopped when the operation is over.
+   */
+  ask<T>(work: (source: Source, signal: AbortSignal) => Promise<T>, deadline = this.declaration.deadline, budget?: TimeBudget): Promise<T> {
+    return this.guard.run(async (signal) => work(await this.open(), signal), deadline, budget);
   }
 
   /**
    * The answer of the source; under `stale` that of its last good copy, where the source fails or its book lacks what is
-   * asked of it. Throws a SourceError where neither answers.
+   * asked of it. Throws a SourceError where neither answers, and an OperationStopped when the operation is over.
    *
    * @param known why the source is not to be asked at all
+   * @param budget the time of the operation that asks
    */
-  async answer<T>(asked: Asked, work: (source: Answering, signal: AbortSignal) => Promise<T>, known?: SourceError): Promise<Answered<T>> {
+  async answer<T>(asked: Asked, work: (source: Answering, signal: AbortSignal) => Promise<T>, known?: SourceError, budget?: TimeBudget): Promise<Answered<T>> {
     let answered: Answered<T> | undefined;
     let fault: SourceError;
     try {
       if (known) throw known;
-      answered = await this.ask(async (open, signal) => ({
-        value: await work(this.identified(asked.entity, open), signal),
-        how: open.how,
-        asOf: open.asOf(),
-        drift: open.drift?.(asked.entity),
-        note: open.note?.(asked.entity),
-      }));
+      answered = await this.ask(
+        async (open, signal) => ({
+          value: await work(this.identified(asked.entity, open), signal),
+          how: open.how,
+          asOf: open.asOf(),
+          drift: open.drift?.(asked.entity),
+          note: open.note?.(asked.entity),
+        }),
+        this.declaration.deadline,
+        budget,
+      );
       this.renewCopy();
       if (this.policy !== 'stale' || !answered.drift || !touches(answered.drift, asked.attributes)) return answered;
       fault = driftedError(this.id, answered.drift);
@@ -128,7 +137,7 @@ export class RegisteredSource {
       if (this.policy !== 'stale' || !(error instanceof SourceError)) throw error;
       fault = error;
     }
-    const copied = await this.askCopy(asked.entity, work, fault);
+    const copied = await this.askCopy(asked.entity, work, fault, budget);
     if (copied) return copied;
     if (answered) return answered;
     throw fault;
@@ -136,13 +145,17 @@ export class RegisteredSource {
 
   /**
    * Reads every row of every book and says what became of it; takes the last good copy anew where there is to be one.
-   * Throws a SourceError, and what `stopped` was aborted with.
+   * Throws a SourceError, what `stopped` was aborted with, and an OperationStopped when the operation that asks is over.
    */
-  async survey(stopped?: AbortSignal): Promise<{ source: Source; books: Survey[] }> {
-    const surveyed = await this.ask(async (open, signal) => {
-      stopped?.throwIfAborted();
-      return { source: open, books: await open.survey(signal) };
-    }, this.declaration.deadline * SURVEY_PATIENCE);
+  async survey(stopped?: AbortSignal, budget?: TimeBudget): Promise<{ source: Source; books: Survey[] }> {
+    const surveyed = await this.ask(
+      async (open, signal) => {
+        stopped?.throwIfAborted();
+        return { source: open, books: await open.survey(signal) };
+      },
+      this.declaration.deadline * SURVEY_PATIENCE,
+      budget,
+    );
     this.copyTriedAt = Number.NEGATIVE_INFINITY;
     this.renewCopy();
     await this.copying;
@@ -178,13 +191,20 @@ export class RegisteredSource {
     }
   }
 
-  private async askCopy<T>(entity: string, work: (source: Answering, signal: AbortSignal) => Promise<T>, fault: SourceError): Promise<Answered<T> | undefined> {
+  private async askCopy<T>(
+    entity: string,
+    work: (source: Answering, signal: AbortSignal) => Promise<T>,
+    fault: SourceError,
+    budget: TimeBudget | undefined,
+  ): Promise<Answered<T> | undefined> {
+    const signal = budget?.signal ?? new AbortController().signal;
     try {
       const copy = await this.declaration.copy?.of(entity);
       if (!copy) return undefined;
       const drift = fault instanceof DriftedError ? fault.drift : undefined;
-      return { value: await work(this.identified(entity, copy), new AbortController().signal), how: copy.how, asOf: copy.asOf(), drift, fault };
+      return { value: await work(this.identified(entity, copy), signal), how: copy.how, asOf: copy.asOf(), drift, fault };
     } catch (error) {
+      signal.throwIfAborted();
       throw new SourceError(this.id, fault.reason, `${fault.message} Its last good copy cannot be read either.`, { cause: error });
     }
   }

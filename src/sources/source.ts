@@ -121,6 +121,8 @@ export interface Survey {
 /** Columns of one book that are not as its mapping expects. */
 export interface Drift {
   readonly entity: string;
+  /** HIDDEN: the names of columns are left out, for they are not for who reads this. */
+  readonly columns?: 'HIDDEN';
   /** Columns that the mapping names and the book has no more. */
   readonly missing: readonly string[];
   /** Columns that came since the book was last seen whole; of a book not seen whole so far, all that the mapping does not name. */

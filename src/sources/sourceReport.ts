@@ -7,8 +7,8 @@ import type { Drift, SourceError } from './source.js';
 /** What became of one source in one answer. */
 export interface SourceReport {
   readonly sourceId: string;
-  /** STALE: its last good copy answered in its place. */
-  readonly state: 'LIVE' | 'MIRRORED' | 'STALE' | 'UNAVAILABLE';
+  /** STALE: its last good copy answered in its place. DENIED: it was not asked, for the viewer can see nothing of what was to be asked. */
+  readonly state: 'LIVE' | 'MIRRORED' | 'DENIED' | 'STALE' | 'UNAVAILABLE';
   readonly asOf: string | null;
   /** Why it is stale or unavailable, or what has changed of its columns, for people. */
   readonly message: string | null;
@@ -35,6 +35,11 @@ export function failureReport(sourceId: string, failure: SourceError): SourceRep
   return { sourceId, state: 'UNAVAILABLE', asOf: null, message: failure.message, failure, ...drift };
 }
 
+/** The report of a source that was not asked, for the viewer can see nothing of it that the answer needs. */
+export function deniedReport(sourceId: string): SourceReport {
+  return { sourceId, state: 'DENIED', asOf: null, message: null };
+}
+
 /** The reports of several asks as one a source: the worst that became of it in any, and every book whose columns changed. */
 export function mergeReports(reports: readonly SourceReport[]): SourceReport[] {
   const bySource = new Map<string, SourceReport>();
@@ -45,7 +50,7 @@ export function mergeReports(reports: readonly SourceReport[]): SourceReport[] {
   return [...bySource.values()].sort((a, b) => compareText(a.sourceId, b.sourceId));
 }
 
-const SEVERITY = { LIVE: 0, MIRRORED: 0, STALE: 1, UNAVAILABLE: 2 } as const;
+const SEVERITY = { LIVE: 0, MIRRORED: 0, DENIED: 1, STALE: 2, UNAVAILABLE: 3 } as const;
 
 function together(a: SourceReport, b: SourceReport): SourceReport {
   const severity = SEVERITY[b.state] - SEVERITY[a.state];

@@ -9,8 +9,10 @@ import * as entities from '../entities/index.js';
 import { immediately, unlessBusy } from '../sources/connectors/sql/immediately.js';
 import { GuardedLibsql } from '../sources/connectors/sql/libsqlDriver.js';
 import { AliasDecisionRow } from './aliasTable.js';
+import { AuthorizationEventRow } from './authorizationTable.js';
 import { migrations } from './migrations/index.js';
 import { LastGoodCopyState, QuarantineRow, SyncDrop, SyncRunRow, SyncState } from './syncTables.js';
+import { HubTokenRow } from './tokenTable.js';
 
 /** The store was made by a newer version of the hub than this one. */
 export class StoreTooNewError extends Error {
@@ -58,7 +60,17 @@ export interface Store {
 }
 
 /** Every class that has a table in the store. */
-export const storeEntities = [...Object.values(entities), QuarantineRow, SyncDrop, SyncRunRow, SyncState, LastGoodCopyState, AliasDecisionRow];
+export const storeEntities = [
+  ...Object.values(entities),
+  QuarantineRow,
+  SyncDrop,
+  SyncRunRow,
+  SyncState,
+  LastGoodCopyState,
+  AliasDecisionRow,
+  AuthorizationEventRow,
+  HubTokenRow,
+];
 
 /** Opens the store in the file, making and migrating it as needed. Throws StoreTooNewError, StoreUnusableError. */
 export async function openStore(file: string): Promise<Store> {

@@ -6,7 +6,7 @@ import { build, root, run } from '../helpers/commandLine.js';
 
 beforeAll(build);
 
-const commands = ['serve', 'migrate', 'sources', 'sync', 'identity', 'schema'];
+const commands = ['serve', 'migrate', 'sources', 'sync', 'identity', 'token', 'authorization', 'audit', 'export', 'schema'];
 
 describe('--help', () => {
   test('of parkhub names every command and every exit code', async () => {

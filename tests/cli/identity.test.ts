@@ -2,8 +2,10 @@ import fs from 'node:fs';
 import { userInfo } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { operationOf } from '../../src/access/traceChain.js';
+import { TraceFile } from '../../src/access/traceFile.js';
 import { exitCodes } from '../../src/cli/exitCodes.js';
-import { build, run, serve, temporaryFolder } from '../helpers/commandLine.js';
+import { asViewer, build, run, serve, temporaryFolder } from '../helpers/commandLine.js';
 import { registrationNumber, uscc, writeDrop, writeRegister } from '../helpers/identityPark.js';
 
 beforeAll(build);
@@ -40,13 +42,13 @@ function park(lines?: Parameters<typeof writeDrop>[2]) {
   };
 }
 
-function post(url: string, body: object): Promise<Response> {
-  return fetch(`${url}/graphql`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+function post(url: string, body: object, headers: Record<string, string> = {}): Promise<Response> {
+  return fetch(`${url}/graphql`, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) });
 }
 
 describe('parkhub identity', () => {
   test('lists companies with their candidates, takes decisions, and keeps them on record', async () => {
-    const { identity, companies } = park();
+    const { identity, companies, variables } = park();
     const listed = await identity('list');
     expect({ code: listed.code, stderr: listed.stderr }).toEqual({ code: 0, stderr: '' });
     expect(listed.stdout).toMatch(/^Company +Name +Registration number +Rows +Tenant +Score +Grounds +Its name$/m);
@@ -56,6 +58,18 @@ describe('parkhub identity', () => {
     expect(listed.stdout).toMatch(
       /^bank\.[0-9a-f]{16} +新乡田园合作有限公司 +1 +91410771MA0000003X +0\.85 = +SAME_FORMER_NAME +新乡田园合作有限公司\n +91410771MA00000041 +0\.85 = /m,
     );
+
+    const file = new TraceFile(
+      path.join(variables.PARKHUB_STORE, fs.readdirSync(variables.PARKHUB_STORE).find((name) => name.endsWith('.trace.db')) ?? ''),
+      'reading',
+    );
+    const [record] = file.recordsAfter(0, 10).map(({ content }) => operationOf(content));
+    file.close();
+    expect(record).toMatchObject({ viewer: { kind: 'SYSTEM', name: userInfo().username, via: 'cli' }, operation: 'parkhub identity list' });
+    expect(record?.reads).toEqual([
+      { source: 'bank', entity: 'OpenCompany', ask: 'ROWS', scopes: ['IDENTITY'], rows: 2, companies: new Map() },
+      { source: 'park', entity: 'Tenant', ask: 'ROWS', scopes: ['IDENTITY'], rows: 3, companies: new Map([1, 3, 4].map((number) => [uscc(number), 1])) },
+    ]);
 
     const [baidu, field] = await companies();
     const accepted = await identity('accept', baidu?.id ?? '', uscc(1), '--by', '王敏');
@@ -83,19 +97,22 @@ describe('parkhub identity', () => {
     const { at, variables, identity, companies } = park();
     const serving = await serve(at, variables);
     try {
+      const bank = await asViewer(at, variables, '--bank', 'bank');
+      const operator = await asViewer(at, variables, '--role', 'operator', '--name', '李强');
       // biome-ignore lint/suspicious/noExplicitAny: answers of any shape
-      const ask = async (query: string): Promise<any> => ((await (await post(serving.url, { query })).json()) as { data: unknown }).data;
+      const ask = async (query: string, viewer = bank): Promise<any> => ((await (await post(serving.url, { query }, viewer)).json()) as { data: unknown }).data;
       const joined = `{ tenant(uscc: "${uscc(1)}") { loans { nodes { number } } } }`;
       expect((await ask(joined)).tenant.loans.nodes).toEqual([]);
       expect((await identity('accept', (await companies())[0]?.id ?? '', uscc(1))).code).toBe(0);
       expect((await ask(joined)).tenant.loans.nodes).toEqual([{ number: '1' }, { number: '2' }]);
-      const { withdrawAlias } = await ask('mutation { withdrawAlias(decision: "1", by: "李强") { inForce withdrawnBy } }');
-      expect(withdrawAlias).toEqual({ inForce: false, withdrawnBy: '李强' });
-      expect((await identity('history')).stdout).toMatch(/李强, /);
+      const { withdrawAlias } = await ask('mutation { withdrawAlias(decision: "1", by: "王敏") { inForce withdrawnBy } }', operator);
+      // Who did it is who asked, whatever the question says.
+      expect(withdrawAlias).toEqual({ inForce: false, withdrawnBy: '李强 (token 2)' });
+      expect((await identity('history')).stdout).toMatch(/ 李强 \(token 2\), /);
     } finally {
       await serving.stop();
     }
-  });
+  }, 60_000);
 
   test('lets no mutation through a GET, which any page could have a browser send', async () => {
     const { at, variables } = park();

@@ -1,6 +1,9 @@
 import fs from 'node:fs';
+import { userInfo } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { operationOf } from '../../src/access/traceChain.js';
+import { TraceFile } from '../../src/access/traceFile.js';
 import { exitCodes } from '../../src/cli/exitCodes.js';
 import type { BookSample } from '../../src/cli/sample.js';
 import type { SourceStatus } from '../../src/hub.js';
@@ -86,6 +89,35 @@ describe('parkhub sources --check', () => {
     expect(stderr).toBe('parkhub: Expected every source to give its rows, but got: rows that were set aside.\n');
     for (const id of ids.filter((id) => id !== 'park'))
       expect(stdout).toMatch(new RegExp(`^${id} · \\w+\\nAs the partner gave it +As the graph shows it\\n`, 'm'));
+  });
+
+  test('is on record before it is shown: who ran it, which rows of which companies; what is public is not', async () => {
+    const variables = { PARKHUB_STORE: path.join(folder.path, 'recorded') };
+    const { stdout } = await run(['sources', demonstration, '--check', '--json', '--rows', '2'], variables);
+    const report = JSON.parse(stdout) as Report;
+    const verified = await run(['audit', 'verify', demonstration], variables);
+    expect(verified).toMatchObject({ code: 0, stdout: expect.stringMatching(/^1 record; the chain is whole\.\nHead: 1:/) });
+    const file = new TraceFile(path.join(variables.PARKHUB_STORE, 'xinxiang.trace.db'), 'reading');
+    const [record] = file.recordsAfter(0, 10).map(({ content }) => operationOf(content));
+    file.close();
+    expect(record).toMatchObject({ viewer: { kind: 'SYSTEM', name: userInfo().username, via: 'cli', of: null }, operation: 'parkhub sources --check' });
+    const loans = report.samples?.find(({ source, entity }) => source === 'icbc' && entity === 'Loan')?.rows.flatMap(({ mapped }) => mapped?.tenantUscc ?? []);
+    const read = record?.reads.find(({ source, entity, rows }) => source === 'icbc' && entity === 'Loan' && rows === loans?.length);
+    expect(read).toMatchObject({ ask: 'ROWS', scopes: ['CREDIT'] });
+    expect([...(read?.companies?.keys() ?? [])].sort()).toEqual([...new Set(loans)].sort());
+    const aside = report.sources.flatMap(({ books }) => books.flatMap(({ setAside }) => setAside)).length;
+    const withoutCompany = record?.reads.filter(({ companies }) => companies?.size === 0).reduce((sum, { rows }) => sum + rows, 0);
+    expect(withoutCompany).toBeGreaterThanOrEqual(aside);
+    expect(record?.reads.map(({ entity }) => entity)).not.toContain('Certification');
+  });
+
+  test('shows nothing that cannot be recorded', async () => {
+    const variables = { PARKHUB_STORE: path.join(folder.path, 'unrecorded') };
+    fs.mkdirSync(variables.PARKHUB_STORE);
+    fs.writeFileSync(path.join(variables.PARKHUB_STORE, 'xinxiang.trace.db'), 'this is no database, and long enough to be taken for one: '.repeat(20));
+    const { code, stdout, stderr } = await run(['sources', demonstration, '--check'], variables);
+    expect({ code, stdout }).toEqual({ code: exitCodes.traceBroken.code, stdout: '' });
+    expect(stderr).toBe('parkhub: Expected to record what this shows, but the trace of reads cannot be written; so it is not shown.\n');
   });
 
   test('--rows says how many rows of each book', async () => {

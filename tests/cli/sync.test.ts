@@ -6,7 +6,7 @@ import path from 'node:path';
 import Database from 'libsql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { exitCodes } from '../../src/cli/exitCodes.js';
-import { build, root, run, serve, temporaryFolder } from '../helpers/commandLine.js';
+import { asViewer, build, root, run, serve, temporaryFolder } from '../helpers/commandLine.js';
 import { type LoanLine, loanBook, loanFile, loanSource, writeLoanPark } from '../helpers/loanPark.js';
 
 beforeAll(build);
@@ -163,9 +163,10 @@ describe('parkhub serve', () => {
     const { folder: at, variables, drop } = park(loanSource(loanBook, { sync: { schedule: '* * * * * *' } }));
     drop('贷款_20211231.csv', some(2));
     const hub = await serve(at, variables);
+    const bank = await asViewer(at, variables, '--bank', 'bank');
     const count = async (): Promise<number> => {
       const body = JSON.stringify({ query: '{ loans { totals { count } } }' });
-      const answer = await fetch(`${hub.url}/graphql`, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+      const answer = await fetch(`${hub.url}/graphql`, { method: 'POST', headers: { 'content-type': 'application/json', ...bank }, body });
       return ((await answer.json()) as { data: { loans: { totals: { count: number }[] } } }).data.loans.totals[0]?.count ?? 0;
     };
     await expect.poll(count, { timeout: 10_000 }).toBe(2);

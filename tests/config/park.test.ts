@@ -30,6 +30,17 @@ describe('a park', () => {
     expect(loaded.sources[0]?.file.books.Loan?.columns.number).toEqual({ column: 'dkbh' });
   });
 
+  it('may say what the claims of an access token make of a viewer; what is wrong there is named', async () => {
+    const rules = (viewer: string) => folderWith({ 'park.yml': `viewers:\n  - { claim: roles, has: x, viewer: ${viewer} }\n${PARK_YML}` });
+    const loaded = await loadPark(rules('{ kind: BANK, source: icbc }'));
+    expect(loaded.ok && loaded.park.viewers).toEqual([{ claim: 'roles', has: 'x', viewer: { kind: 'BANK', source: 'icbc' } }]);
+    for (const viewer of ['{ kind: GOD }', '{ kind: SYSTEM }', '{ kind: BANK }', '{ kind: PARK, role: admin }', '{ kind: BANK, source: icbc, role: ADMIN }']) {
+      const { ok, lines } = await linesOf(rules(viewer));
+      expect(ok).toBe(false);
+      expect(lines[0]).toMatch(/^park\.yml:2: viewers\.0\.viewer.*: expected .*, but got: /);
+    }
+  });
+
   it('may be a link to a folder', async () => {
     const folder = folderWith({ 'real/park.yml': PARK_YML, 'real/icbc/source.yml': bankYml('icbc') });
     symlinkSync(join(folder, 'real'), join(folder, 'link'));

@@ -41,7 +41,7 @@ describe('the generated demo', () => {
       const [made, committed] = await Promise.all([readFile(join(folder, path)), readFile(join(repository, path))]);
       if (!made.equals(committed)) differing.push(path);
     }
-    expect(written.length).toBe(30);
+    expect(written.length).toBe(57);
     expect(differing).toEqual([]);
   });
 

@@ -40,6 +40,7 @@ beforeAll(() => {
       .replace(/,?\s*\](?= satisfies)/, ', Mentor1800000000000]')
       .replace(/^export const/m, "import { Mentor1800000000000 } from './1800000000000-mentor.js';\n\n$&"),
   );
+  change('src/access/rules.ts', (text) => text.replace(/^ {2}Carrier: .*$/m, `$&\n${textOf('ts', 4)}`));
   fs.writeFileSync(inCopy('parks/xinxiang/register/mentors.csv'), `${textOf('csv', 0)}\n`);
   const { status, stdout } = spawnSync(path.join(root, 'node_modules/.bin/tsc'), ['-p', 'tsconfig.json'], { cwd: copy, encoding: 'utf8' });
   expect(stdout).toBe('');

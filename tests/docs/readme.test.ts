@@ -1,24 +1,36 @@
 /** What the documents say is true: the first query and its answer, the commands, the links. */
+import { execFile } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { demonstrationTokenTable, playgroundAddress } from '../../src/cli/demonstrationTokens.js';
 import { exitCodes } from '../../src/cli/exitCodes.js';
 import { firstQuery } from '../../src/cli/firstQuery.js';
 import { setAsideLines, shortSourceTable } from '../../src/cli/sourceReport.js';
+import type { Terminal } from '../../src/cli/terminal.js';
 import { root } from '../helpers/commandLine.js';
+import { startDemonstration } from '../helpers/demonstration.js';
 import { openTestHub, type TestHub } from '../helpers/hub.js';
+import { tenant } from '../helpers/viewers.js';
 import { startTestServer } from '../server/testServer.js';
 import { anchorsOf, blocksOf, codeSpansOf, linksOf, markdownFiles } from './markdown.js';
 
 const read = (file: string): string => fs.readFileSync(path.join(root, file), 'utf8');
 const query = read('docs/first-query.graphql').trim();
 const answer = read('docs/first-query.json').trim();
+const plainTerminal: Terminal = {
+  print: () => undefined,
+  note: () => undefined,
+  style: (_style, text) => text,
+  progress: (_text, work) => work(() => undefined),
+};
 
 describe('the first query', () => {
   let hub: TestHub;
   beforeAll(async () => {
     // The clock stands: what is kept for a while does not grow old between two asks.
-    hub = await openTestHub({ clock: () => new Date('2026-11-23T00:00:00Z') });
+    hub = await openTestHub({ clock: () => new Date('2026-11-23T00:00:00Z'), viewer: tenant('91410771MA3XGWU758') });
   });
   afterAll(() => hub?.close());
 
@@ -39,7 +51,7 @@ describe('the first query', () => {
   });
 
   it('costs a hub that was just opened one survey more at each database that it reads live: the columns of its two tables, and its rows', async () => {
-    const fresh = await openTestHub({ clock: () => new Date('2026-11-23T00:00:00Z') });
+    const fresh = await openTestHub({ clock: () => new Date('2026-11-23T00:00:00Z'), viewer: tenant('91410771MA3XGWU758') });
     try {
       await fresh.ask(query);
       const asked = fresh.statements.map(({ source }) => source).sort();
@@ -67,19 +79,50 @@ describe('the first query', () => {
     const at = /^huakai .* (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)/m.exec(printed)?.[1] ?? '';
     const started = await openTestHub({ clock: () => new Date(at) });
     try {
-      const terminal = {
-        print: () => undefined,
-        note: () => undefined,
-        style: (_style: unknown, text: string) => text,
-        progress: <T>(_text: string, work: (tell: (text: string) => void) => Promise<T>) => work(() => undefined),
-      };
       const statuses = await started.hub.sourceStatuses();
       const lines = (text: string): string[] => text.split('\n').map((line) => line.trimEnd());
-      expect(lines(printed)).toEqual(expect.arrayContaining(lines(shortSourceTable(statuses, terminal))));
-      expect(printed).toContain(setAsideLines(statuses, terminal).join('\n'));
+      expect(lines(printed)).toEqual(expect.arrayContaining(lines(shortSourceTable(statuses, plainTerminal))));
+      expect(printed).toContain(setAsideLines(statuses, plainTerminal).join('\n'));
     } finally {
       await started.close();
     }
+  });
+
+  it.each(['README.md', 'README.zh-CN.md'])('has above it in %s who gets a token at `npm start`; the tokens themselves are never the same', async (file) => {
+    const started = await startDemonstration();
+    try {
+      const printed = blocksOf(read(file)).find(({ language }) => language === 'text')?.text;
+      const shown = demonstrationTokenTable(
+        started.tokens.map(({ viewer }) => ({ viewer, token: 'phk_…' })),
+        plainTerminal,
+      );
+      expect(started.tokens.every(({ token }) => /^phk_\S{43}$/.test(token))).toBe(true);
+      expect(printed).toContain(shown);
+      expect(printed).toContain(`  Playground  ${playgroundAddress('http://127.0.0.1:4000', [{ viewer: 'one', token: 'phk_…' }])}\n`);
+    } finally {
+      await started.close();
+    }
+  });
+
+  it.each(['README.md', 'README.zh-CN.md'])('has below it in %s a command that a shell takes, and that the hub answers whoever has the token', async (file) => {
+    const command = blocksOf(read(file)).find(({ language }) => language === 'sh')?.text ?? '';
+    const started = await startDemonstration();
+    onTestFinished(() => started.close());
+    const { url } = await startTestServer(started.hub);
+    const asked = async (token: string): Promise<string> => {
+      const script = command.replace('http://127.0.0.1:4000', url).replace('phk_…', token);
+      // The shell itself says how it reads the line; curl need not be there.
+      const { stdout } = await promisify(execFile)('sh', ['-c', `curl() { printf '%s\\0' "$@"; }\n${script}`]);
+      const [address = '', ...options] = stdout.split('\0');
+      const values = (flag: string): string[] => options.flatMap((option, index) => (option === flag ? [options[index + 1] ?? ''] : []));
+      const headers = Object.fromEntries(values('-H').map((header) => header.split(': ') as [string, string]));
+      return (await fetch(address, { method: 'POST', headers, body: values('-d')[0] ?? null })).text();
+    };
+    const name = '新乡百都医疗器械有限公司';
+    expect(JSON.parse(await asked(started.tokenOf('tenant 91410771MA3XGWU758')))).toEqual({
+      data: { tenant: { name, latestAnnualReport: { year: 2021, output: '9954088.19', staff: 14 } } },
+    });
+    expect(JSON.parse(await asked('phk_nobody'))).toMatchObject({ errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] });
   });
 
   it('is missed where the hub would answer otherwise', async () => {
@@ -91,10 +134,10 @@ describe('the query of a park whose bank is down', () => {
   it.each(['README.md', 'README.zh-CN.md'])('is answered over HTTP as %s says', async (file) => {
     const blocks = blocksOf(read(file));
     const at = blocks.findIndex(({ text }) => text.includes('query OneBankDown'));
-    const hub = await openTestHub({ variables: { SPDB_API_URL: 'http://127.0.0.1:9/api' } });
+    const hub = await startDemonstration({ variables: { SPDB_API_URL: 'http://127.0.0.1:9/api' } });
     try {
       const server = await startTestServer(hub.hub);
-      const { body } = await server.ask(blocks[at]?.text ?? '');
+      const { body } = await server.ask(blocks[at]?.text ?? '', {}, { authorization: `Bearer ${hub.tokenOf('tenant 91410771MA3XGWU758')}` });
       expect(body).toEqual(JSON.parse(blocks[at + 1]?.text ?? ''));
     } finally {
       await hub.close();

@@ -41,6 +41,13 @@ export async function run(args: readonly string[], variables: Readonly<Record<st
   return { code, ...output() };
 }
 
+/** The header of whoever holds a token that is issued with these options, such as `--bank icbc`. */
+export async function asViewer(park: string, variables: Readonly<Record<string, string>>, ...holder: readonly string[]): Promise<{ authorization: string }> {
+  const { code, stdout, stderr } = await run(['token', 'issue', park, '--name', 'test', '--json', ...holder], variables);
+  if (code !== 0) throw new Error(`Expected a token, but got:\n${stderr}`);
+  return { authorization: `Bearer ${(JSON.parse(stdout) as { token: string }).token}` };
+}
+
 /** A hub that serves: where it is, and what it has printed so far. */
 export interface Serving {
   readonly url: string;

@@ -2,11 +2,15 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type ExecutionResult, graphql } from 'graphql';
+import { type DocumentNode, type ExecutionResult, GraphQLError, type GraphQLSchema, parse, validate } from 'graphql';
 import pino from 'pino';
 import { startPartnerApi } from '../../demo/partner-api/server.js';
+import type { Consents } from '../../src/access/consents.js';
+import { hubViewer, type Viewer } from '../../src/access/viewer.js';
 import { createEnvironment } from '../../src/config/environment.js';
+import { Executor } from '../../src/execution/executor.js';
 import { type Hub, openHub } from '../../src/hub.js';
+import type { HubContext } from '../../src/schema/context.js';
 import type { Source, Statement } from '../../src/sources/source.js';
 import { root } from './commandLine.js';
 
@@ -17,7 +21,7 @@ export interface TestHub {
   readonly store: string;
   /** Every statement and request since the last `statements.length = 0`. */
   readonly statements: Statement[];
-  /** Executes a document; gives data and errors as graphql-js does. */
+  /** Executes a document; gives data and errors by the hub's executor. */
   execute(document: string, variables?: Readonly<Record<string, unknown>>): Promise<ExecutionResult>;
   /** The data of a document, as plain JSON. Throws its errors. */
   // biome-ignore lint/suspicious/noExplicitAny: tests read answers of any shape
@@ -40,6 +44,10 @@ export interface TestHubOptions {
   readonly clock?: () => Date;
   /** What stands in a source's place once it is open: itself unless told. */
   readonly intercept?: (source: Source) => Source;
+  /** Who asks; a viewer that sees all unless told. */
+  readonly viewer?: Viewer;
+  /** What tenants have authorised; nothing unless told. */
+  readonly consents?: Consents;
 }
 
 /** The demo park's folder. */
@@ -56,16 +64,30 @@ export async function openTestHub(options: TestHubOptions = {}): Promise<TestHub
   const environment = createEnvironment({ PARKHUB_STORE: store })
     .overlay(partners.environment)
     .overlay(options.variables ?? {});
-  const hub = await openHub({
+  const { viewer = hubViewer } = options;
+  const opened = await openHub({
     parkFolder: options.parkFolder ?? demoPark,
     environment,
     log: pino({ level: 'silent' }),
     onStatement: (statement) => statements.push(statement),
     ...(options.clock ? { clock: options.clock } : {}),
     ...(options.intercept ? { intercept: options.intercept } : {}),
+    ...(options.consents ? { consents: options.consents } : {}),
   });
-  const execute = (document: string, variables: Readonly<Record<string, unknown>> = {}) =>
-    graphql({ schema: hub.schema, source: document, variableValues: variables, contextValue: hub.createContext() });
+  // Who asks this hub, by itself or over a server that a test starts on it.
+  const hub: Hub = {
+    ...opened,
+    createContext: (given) => opened.createContext({ viewer, ...given }),
+    authenticate: async (authorization) => (authorization === undefined ? viewer : opened.authenticate(authorization)),
+  };
+  const executor = new Executor(hub.schema);
+  const execute = async (document: string, variables: Readonly<Record<string, unknown>> = {}) => {
+    const contextValue = hub.createContext() as HubContext;
+    const parsed = read(document, hub.schema);
+    const result: ExecutionResult = 'errors' in parsed ? parsed : await executor.execute({ document: parsed, variableValues: variables, contextValue });
+    await contextValue.recordReads({ operation: null, document: null, exported: false });
+    return result;
+  };
   const ask = async (document: string, variables?: Readonly<Record<string, unknown>>) => {
     const { data, errors } = await execute(document, variables);
     if (errors?.[0]) throw errors[0];
@@ -91,4 +113,16 @@ export async function openTestHub(options: TestHubOptions = {}): Promise<TestHub
       await rm(store, { recursive: true, force: true });
     },
   };
+}
+
+/** The document, or what is wrong with it. */
+function read(text: string, schema: GraphQLSchema): DocumentNode | { errors: readonly GraphQLError[] } {
+  try {
+    const document = parse(text);
+    const errors = validate(schema, document);
+    return errors.length > 0 ? { errors } : document;
+  } catch (error) {
+    if (error instanceof GraphQLError) return { errors: [error] };
+    throw error;
+  }
 }

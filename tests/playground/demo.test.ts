@@ -5,6 +5,7 @@ import { parkFigures } from '../../web/operations/parkFigures.js';
 import { portfolio } from '../../web/operations/portfolio.js';
 import { tenantsPage } from '../../web/operations/tenantsPage.js';
 import { type Ask, createClient } from '../../web/src/client.js';
+import { type Demonstration, startDemonstration } from '../helpers/demonstration.js';
 import { openTestHub, type TestHub } from '../helpers/hub.js';
 import { startTestServer } from '../server/testServer.js';
 import { readyQueryFiles } from './readyQueryFiles.js';
@@ -34,17 +35,54 @@ function there<T>(list: T | null): T {
   return list;
 }
 
-describe('the ready queries of the playground', () => {
-  it.each(readyQueryFiles().map((file) => [file.file, file] as const))('%s is answered whole by the demonstration park', async (_name, { text, variables }) => {
-    const server = await startTestServer(opened.hub);
-    const { body } = await server.ask(text, variables);
+/** Every list of an answer that holds rows, by its path. */
+function listsIn(value: unknown, path = ''): string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, inner]) => {
+    const rows = Array.isArray(inner) ? inner : undefined;
+    const own = (name === 'nodes' || name === 'edges') && rows && rows.length > 0 ? [path] : [];
+    return [...own, ...(rows ? rows.flatMap((row) => listsIn(row, `${path}.${name}`)) : listsIn(inner, `${path}.${name}`))];
+  });
+}
+
+describe('the ready queries of the playground, asked as whom they are meant for', () => {
+  let demonstration: Demonstration;
+  beforeAll(async () => {
+    demonstration = await startDemonstration();
+  });
+  afterAll(() => demonstration?.close());
+
+  const holders: Readonly<Record<string, string>> = { BANK: 'bank icbc', INVESTOR: 'investor hongtu', 'PARK OPERATOR': 'park operator' };
+  /** What others' books and the register add, in each of them, to what the viewer's own has. */
+  const expected: Readonly<Record<string, readonly string[]>> = {
+    '1-public.graphql': [],
+    '2-park-staff.graphql': ['.park.certifications', '.park.evictions', '.tenants', '.discrepancies'],
+    '3-investor.graphql': ['.portfolio.holdings', '.portfolio.holdings.nodes.tenant.certifications', '.portfolio.holdings.nodes.tenant.loans'],
+    '4-bank-officer.graphql': ['.loans', '.loans.nodes.tenant.annualReports'],
+    '5-front-end.graphql': ['.tenants'],
+  };
+
+  it.each(readyQueryFiles().map((file) => [file.file, file] as const))('%s is answered by the demonstration park, with rows', async (name, file) => {
+    const server = await startTestServer(demonstration.hub);
+    const holder = holders[file.meant];
+    const { body } = await server.ask(file.text, file.variables, holder === undefined ? {} : { authorization: `Bearer ${demonstration.tokenOf(holder)}` });
     expect(body.errors).toBeUndefined();
-    const [root] = Object.values(body.data ?? {});
-    expect(root).toEqual(expect.any(Object));
     const reports = reportsIn(body.data);
     expect(reports.length).toBeGreaterThan(0);
     expect(reports.filter(({ state }) => state === 'UNAVAILABLE')).toEqual([]);
+    expect(listsIn(body.data)).toEqual(expect.arrayContaining([...(expected[name] ?? ['a list of this file'])]));
     expect(server.logged).toEqual([]);
+  });
+
+  it("give anyone less: the portfolio is its investor's, the credit book its bank's", async () => {
+    const server = await startTestServer(demonstration.hub);
+    for (const file of readyQueryFiles().filter(({ meant }) => meant === 'INVESTOR' || meant === 'BANK')) {
+      const { body } = await server.ask(file.text, file.variables);
+      expect(
+        listsIn(body.data).filter((list) => /holdings|loans/.test(list)),
+        file.file,
+      ).toEqual([]);
+    }
   });
 });
 

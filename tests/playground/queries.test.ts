@@ -35,6 +35,10 @@ describe('the ready queries of the playground', () => {
     expect(new Set(files.flatMap(({ operations }) => operations)).size).toBe(files.length);
   });
 
+  it('say as whom they are asked', () => {
+    expect(files.map(({ meant }) => meant)).toEqual(['PUBLIC', 'PARK OPERATOR', 'INVESTOR', 'BANK', 'BANK']);
+  });
+
   it('say in Chinese, too, what they are for', () => {
     for (const { file, text } of files) expect(text.slice(0, text.indexOf('\nquery')), file).toMatch(/^# \p{Script=Han}{4}.*$/mu);
   });

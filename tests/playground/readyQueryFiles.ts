@@ -11,6 +11,8 @@ export interface ReadyQueryFile {
   readonly document: DocumentNode;
   /** Its operations, by name; one, if the file is right. */
   readonly operations: readonly string[];
+  /** As whom it is asked. */
+  readonly meant: string;
   /** What the JSON file beside it holds. */
   readonly variables: Record<string, unknown>;
 }
@@ -28,6 +30,7 @@ export function readyQueryFiles(): ReadyQueryFile[] {
         .map((definition) => definition.name?.value ?? '');
       const beside = file.replace(/\.graphql$/, '.json');
       const variables = files.includes(beside) ? (JSON.parse(readFileSync(path.join(folder, beside), 'utf8')) as Record<string, unknown>) : {};
-      return { file, text, document, operations, variables };
+      const meant = /^# Asked as: (.+)$/m.exec(text)?.[1] ?? '';
+      return { file, text, document, operations, meant, variables };
     });
 }

@@ -50,6 +50,7 @@ it('tells who asks for it which source was asked what, how many rows came, and h
     sourceId: 'park',
     entity: 'Tenant',
     ask: 'ROWS',
+    by: 'HUB',
     rows: 1,
     state: 'LIVE',
     startedAt: time,

@@ -1,5 +1,7 @@
 import { GraphQLError, GraphQLInt, GraphQLNonNull, GraphQLObjectType, GraphQLSchema, GraphQLString } from 'graphql';
-import type { Hub } from '../../src/hub.js';
+import { publicViewer } from '../../src/access/viewer.js';
+import type { Hub, OperationOptions } from '../../src/hub.js';
+import { DEFAULT_LIMITS, type Limits } from '../../src/schema/limits.js';
 import { MoneyScalar } from '../../src/schema/scalars.js';
 
 /** What the fields of a hand-made hub do. */
@@ -8,7 +10,10 @@ export interface HandMadeBehaviour {
   failing?: () => unknown;
   /** Awaited by the field `slow`. */
   slow?: () => Promise<string>;
-  createContext?: () => object;
+  /** Everybody is the public unless told. */
+  authenticate?: Hub['authenticate'];
+  createContext?: (operation?: OperationOptions) => object;
+  limits?: Partial<Limits>;
 }
 
 /** A hub without a park: a schema of a few fields that behave as a test says. */
@@ -50,6 +55,12 @@ export function handMadeHub(behaviour: HandMadeBehaviour = {}): Hub {
       decide: async () => Promise.reject(new Error('there is no one to identify')),
       withdraw: async () => Promise.reject(new Error('there is no decision')),
     },
+    tokens: undefined as never,
+    authenticate: behaviour.authenticate ?? (async () => publicViewer),
+    // No field of it asks for any.
+    authorizations: undefined as unknown as Hub['authorizations'],
+    recordShown: async () => undefined,
+    limits: { ...DEFAULT_LIMITS, ...behaviour.limits },
     createContext: behaviour.createContext ?? (() => ({})),
     close: async () => {},
   };

@@ -1,7 +1,7 @@
 import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
 import type { Hub } from '../../src/hub.js';
-import { type RunningServer, startServer } from '../../src/server/http.js';
+import { type RunningServer, type ServerOptions, startServer } from '../../src/server/http.js';
 
 /** A server for one test: its address, what it logged, and the ways to ask it. */
 export interface TestServer extends RunningServer {
@@ -18,11 +18,12 @@ export interface Answer {
   errors?: { message: string; path?: unknown[]; locations?: unknown[]; extensions: Record<string, unknown> }[];
 }
 
-/** Starts a server over a hub on a free port; it stops with the test. */
-export async function startTestServer(hub: Hub, playgroundFolder = '/nonexistent'): Promise<TestServer> {
+/** Starts a server over a hub on a free port, open as a demonstration's; it stops with the test. */
+export async function startTestServer(hub: Hub, playgroundFolder = '/nonexistent', options: Partial<ServerOptions> = {}): Promise<TestServer> {
   const logged: Record<string, unknown>[] = [];
   const log = pino({ level: 'debug' }, { write: (line: string) => void logged.push(JSON.parse(line)) });
-  const server = await startServer({ hub, host: '127.0.0.1', port: 0, playgroundFolder, log });
+  const settings: ServerOptions['settings'] = { introspection: 'all', playground: true, rate: 0, ...options.settings };
+  const server = await startServer({ hub, host: '127.0.0.1', port: 0, playgroundFolder, log, ...options, settings });
   onTestFinished(() => server.close());
   return {
     ...server,

@@ -181,8 +181,8 @@ describe('a book over a source whose policy is', () => {
   it('fail fails each ask with its own error, and has it in what was traced', async () => {
     const { source, declaration, clock } = await breakable({ policy: 'fail' });
     source.fault = down;
-    const trace = { since: 0, asks: [], reports: [], late: new Map() };
-    const book = bookOf(declaration, clock).traced(trace);
+    const trace = { since: 0, asks: [], reports: [], late: new Map(), seesInside: () => true };
+    const book = bookOf(declaration, clock).asked(trace);
     const refused = { source: 'icbc', reason: 'UNREACHABLE' };
     await expect(book.page(request)).rejects.toMatchObject(refused);
     await expect(book.byKey('tenantUscc', [{ value: 'T1' }], request)).rejects.toMatchObject(refused);

@@ -4,6 +4,7 @@ import { graphql } from 'graphql';
 import Database from 'libsql';
 import pino from 'pino';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { hubViewer } from '../../src/access/viewer.js';
 import { createEnvironment } from '../../src/config/environment.js';
 import { type Hub, openHub } from '../../src/hub.js';
 import type { Statement } from '../../src/sources/source.js';
@@ -46,7 +47,7 @@ function park(source: object): {
       expect(hub.problems).toEqual([]);
       const numbers = async (): Promise<string[]> => {
         const source = '{ loans(orderBy: [{ number: ASC }]) { nodes { number provenance { how } } } }';
-        const { data, errors } = await graphql({ schema: hub.schema, source, contextValue: hub.createContext() });
+        const { data, errors } = await graphql({ schema: hub.schema, source, contextValue: hub.createContext({ viewer: hubViewer }) });
         expect(errors).toBeUndefined();
         const { nodes } = (data as unknown as { loans: { nodes: { number: string; provenance: { how: string } }[] } }).loans;
         expect(nodes.every(({ provenance }) => provenance.how === 'MIRRORED')).toBe(true);
@@ -191,7 +192,7 @@ describe('a mirrored database', () => {
     fs.writeFileSync(yml, fs.readFileSync(yml, 'utf8').replaceAll('unit: 万元', 'unit: 元'));
     const { hub } = await open();
     const source = '{ loans { totals { sum { amount } } } }';
-    expect(JSON.parse(JSON.stringify((await graphql({ schema: hub.schema, source, contextValue: hub.createContext() })).data))).toEqual({
+    expect(JSON.parse(JSON.stringify((await graphql({ schema: hub.schema, source, contextValue: hub.createContext({ viewer: hubViewer }) })).data))).toEqual({
       loans: { totals: [{ sum: { amount: '1.00' } }] },
     });
   });

@@ -32,6 +32,12 @@ function PlanPanel() {
       <p>
         {asks.length} {asks.length === 1 ? 'ask' : 'asks'} of {sources.size} {sources.size === 1 ? 'source' : 'sources'}, {milliseconds(end)}
       </p>
+      {plan.cost && (
+        <p className="plan-cost">
+          Cost 查询成本 {counted(plan.cost.cost.figure)} of {counted(plan.cost.cost.bound)}, objects 对象 {counted(plan.cost.nodes.figure)} of{' '}
+          {counted(plan.cost.nodes.bound)}
+        </p>
+      )}
       <ul className="plan-states">
         {Object.entries(STATES).map(([state, name]) => (
           <li key={state} className={state.toLowerCase()}>
@@ -50,16 +56,14 @@ function PlanPanel() {
   );
 }
 
-function Ask({ ask: { sourceId, entity, ask, rows, state, startedAt, milliseconds: took }, end }: { ask: PlannedAsk; end: number }) {
-  const what = ask === 'ROWS' ? (rows === 1 ? 'row' : 'rows') : rows === 1 ? 'group' : 'groups';
+function Ask({ ask: asked, end }: { ask: PlannedAsk; end: number }) {
+  const { sourceId, entity, ask, state, startedAt, milliseconds: took } = asked;
   return (
     <li className={state.toLowerCase()} title={`${STATES[state]}: asked ${milliseconds(startedAt)} after the beginning`}>
       <span className="plan-what">
         <b>{sourceId}</b> {entity} {ask === 'TOTALS' && 'totals'}
       </span>
-      <span className="plan-came">
-        {rows === null ? (took < 1 ? 'not asked' : `failed · ${milliseconds(took)}`) : `${rows.toLocaleString('en')} ${what} · ${milliseconds(took)}`}
-      </span>
+      <span className="plan-came">{cameOf(asked)}</span>
       <span className="plan-track">
         <span className="plan-bar" style={{ marginLeft: `${(startedAt / end) * 100}%`, width: `${Math.max(0.5, (took / end) * 100)}%` }} />
       </span>
@@ -84,12 +88,20 @@ function Crossings({ crossings }: { crossings: readonly PlannedCrossing[] }) {
   );
 }
 
+/** What came: of what the hub asks for itself nobody is told how much. */
+function cameOf({ ask, by, rows, state, milliseconds: took }: PlannedAsk): string {
+  if (state === 'UNAVAILABLE') return took < 1 ? 'not asked' : `failed · ${milliseconds(took)}`;
+  if (rows === null) return `${by === 'HUB' ? 'the hub itself · ' : ''}${milliseconds(took)}`;
+  const what = ask === 'ROWS' ? (rows === 1 ? 'row' : 'rows') : rows === 1 ? 'group' : 'groups';
+  return `${rows.toLocaleString('en')} ${what} · ${milliseconds(took)}`;
+}
+
 function counted(rows: number | null): string {
   return rows === null ? 'not counted' : rows.toLocaleString('en');
 }
 
 function milliseconds(time: number): string {
-  return `${time < 10 ? time.toFixed(1) : Math.round(time).toLocaleString('en')} ms`;
+  return `${Math.round(time).toLocaleString('en')} ms`;
 }
 
 function PlanIcon() {

@@ -1,6 +1,7 @@
 import { useGraphiQL, useGraphiQLActions } from '@graphiql/react';
 import { useEffect } from 'react';
 import { type ReadyQuery, readyQueries } from './readyQueries.js';
+import { meanNextTab } from './viewers.js';
 
 /** Opens a ready query in a tab of its own; for those whose tabs hold something else by now. */
 export function ReadyQueryMenu() {
@@ -15,7 +16,8 @@ export function ReadyQueryMenu() {
     if (opened?.variables && variableEditor?.getValue() === '') variableEditor.setValue(opened.variables);
   }, [variableEditor]);
 
-  const open = ({ query, variables }: ReadyQuery): void => {
+  const open = ({ query, variables, meant }: ReadyQuery): void => {
+    meanNextTab(meant);
     addTab();
     queryEditor?.setValue(query);
     variableEditor?.setValue(variables ?? '');

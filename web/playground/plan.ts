@@ -5,6 +5,8 @@ export interface PlannedAsk {
   readonly sourceId: string;
   readonly entity: string;
   readonly ask: 'ROWS' | 'TOTALS';
+  readonly by: 'VIEWER' | 'HUB';
+  /** Null where it failed, and of what the hub asked for itself. */
   readonly rows: number | null;
   readonly state: 'LIVE' | 'MIRRORED' | 'STALE' | 'UNAVAILABLE';
   readonly startedAt: number;
@@ -21,8 +23,15 @@ export interface PlannedCrossing {
   readonly milliseconds: number;
 }
 
+/** A figure of the document and its bound. */
+interface Bounded {
+  readonly figure: number;
+  readonly bound: number;
+}
+
 /** The way of one answer. */
 export interface Plan {
+  readonly cost?: { readonly nodes: Bounded; readonly cost: Bounded };
   readonly asks: readonly PlannedAsk[];
   readonly crossings: readonly PlannedCrossing[];
 }

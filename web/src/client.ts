@@ -27,8 +27,12 @@ export class AskError extends Error {
 export interface ClientOptions {
   /** The address of the graph: "http://localhost:4000/graphql". */
   readonly url: string;
+  /** Who asks: a hub token or an access token, or what gives one for each request, where they are renewed. The public without. */
+  readonly token?: string | (() => string | Promise<string>);
   /** Sent with every request. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** Sends each operation's hash, as the manifest has it, in the text's place: for a hub that takes no other operations. */
+  readonly persisted?: boolean;
   /** In place of the platform's own fetch. */
   readonly fetch?: typeof fetch;
 }
@@ -41,12 +45,14 @@ export interface Ask {
 }
 
 /** Makes the function that asks a hub. */
-export function createClient({ url, headers = {}, fetch: send = fetch }: ClientOptions): Ask {
+export function createClient({ url, token, headers = {}, persisted = false, fetch: send = fetch }: ClientOptions): Ask {
   return async function ask<Result, Variables>(document: TypedDocumentNode<Result, Variables>, variables?: Variables): Promise<Result> {
+    const sent = new Headers({ ...headers, 'content-type': 'application/json', accept: 'application/json' });
+    if (token !== undefined) sent.set('authorization', `Bearer ${typeof token === 'string' ? token : await token()}`);
     const response = await send(url, {
       method: 'POST',
-      headers: { ...headers, 'content-type': 'application/json', accept: 'application/json' },
-      body: JSON.stringify({ query: print(document), variables }),
+      headers: sent,
+      body: JSON.stringify({ ...(persisted ? { documentId: hashOf(document) } : { query: print(document) }), variables }),
     });
     const { data, errors = [] } = await readAnswer<Result>(response);
     if (errors.length > 0 || data === undefined || data === null) {
@@ -54,6 +60,13 @@ export function createClient({ url, headers = {}, fetch: send = fetch }: ClientO
     }
     return data;
   };
+}
+
+/** The hash that codegen wrote into the document. */
+function hashOf(document: object): string {
+  const { hash } = ('__meta__' in document ? document.__meta__ : {}) as { hash?: string };
+  if (hash === undefined) throw new Error('Expected an operation of web/operations with its hash. Run: npx graphql-codegen');
+  return hash;
 }
 
 /** Something between us and the hub (a proxy, a wrong address) may answer in another form. */

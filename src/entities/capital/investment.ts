@@ -7,7 +7,14 @@ import { Fund } from './fund.js';
 import { Investor } from './investor.js';
 
 /** An investment of a fund in a tenant: the holding and what it cost. */
-@Book({ room: 'capital', plural: 'investments', key: 'number', implements: [Financing], description: 'An investment of a fund in a tenant. 投资项目' })
+@Book({
+  room: 'capital',
+  plural: 'investments',
+  key: 'number',
+  scope: 'FINANCING',
+  implements: [Financing],
+  description: 'An investment of a fund in a tenant. 投资项目',
+})
 export class Investment extends Sourced {
   @Attribute('text', { description: "The investor's number of the investment. 项目编号", filter: true, order: true, length: 60 })
   number!: string;

@@ -2,7 +2,14 @@ import { Attribute } from '../definition.js';
 import { Book, Sourced } from '../sourced.js';
 
 /** A venture-capital partner of the park; its code is the id of its source. */
-@Book({ room: 'capital', plural: 'investors', key: 'code', configured: true, description: 'A venture-capital partner of the park. 投资机构' })
+@Book({
+  room: 'capital',
+  plural: 'investors',
+  key: 'code',
+  public: ['name', 'shortName'],
+  configured: true,
+  description: 'A venture-capital partner of the park. 投资机构',
+})
 export class Investor extends Sourced {
   @Attribute('text', { description: 'Its code: the id of the source that holds its book. 机构代码', filter: true, order: true, length: 63 })
   code!: string;

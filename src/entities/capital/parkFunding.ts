@@ -5,7 +5,14 @@ import { Tenant } from '../tenancy/tenant.js';
 import { ParkFundingKind } from './enums.js';
 
 /** The park's own money in a tenant. */
-@Book({ room: 'capital', plural: 'parkFundings', key: 'number', implements: [Financing], description: "The park's own money in a tenant. 园区自有资金投入" })
+@Book({
+  room: 'capital',
+  plural: 'parkFundings',
+  key: 'number',
+  scope: 'FINANCING',
+  implements: [Financing],
+  description: "The park's own money in a tenant. 园区自有资金投入",
+})
 export class ParkFunding extends Sourced {
   @Attribute('text', { description: 'Number. 编号', filter: true, order: true, length: 40 })
   number!: string;

@@ -4,7 +4,13 @@ import { Tenant } from '../tenancy/tenant.js';
 import { Investor } from './investor.js';
 
 /** What an investor's follow-up of a company says of one year. */
-@Book({ room: 'capital', plural: 'portfolioReports', key: 'number', description: "What an investor's follow-up of a company says of one year. 投后报告" })
+@Book({
+  room: 'capital',
+  plural: 'portfolioReports',
+  key: 'number',
+  scope: 'FINANCING',
+  description: "What an investor's follow-up of a company says of one year. 投后报告",
+})
 export class PortfolioReport extends Sourced {
   @Attribute('text', { description: "The investor's number of the report. 报告编号", filter: true, order: true, length: 60 })
   number!: string;

@@ -2,7 +2,7 @@ import { Attribute } from '../definition.js';
 import { Book, Sourced } from '../sourced.js';
 
 /** A partner bank of the park; its code is the id of its source. */
-@Book({ room: 'lending', plural: 'banks', key: 'code', configured: true, description: 'A partner bank of the park. 合作银行' })
+@Book({ room: 'lending', plural: 'banks', key: 'code', public: ['name', 'shortName'], configured: true, description: 'A partner bank of the park. 合作银行' })
 export class Bank extends Sourced {
   @Attribute('text', { description: 'Its code: the id of the source that holds its book. 机构代码', filter: true, order: true, length: 63 })
   code!: string;

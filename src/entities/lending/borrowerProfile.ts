@@ -4,7 +4,13 @@ import { Tenant } from '../tenancy/tenant.js';
 import { Bank } from './bank.js';
 
 /** What a bank's credit file says of a borrower. */
-@Book({ room: 'lending', plural: 'borrowerProfiles', key: 'number', description: "What a bank's credit file says of a borrower. 授信客户资料" })
+@Book({
+  room: 'lending',
+  plural: 'borrowerProfiles',
+  key: 'number',
+  scope: 'CREDIT',
+  description: "What a bank's credit file says of a borrower. 授信客户资料",
+})
 export class BorrowerProfile extends Sourced {
   @Attribute('text', { description: "The bank's number of the entry in its credit file. 资料编号", filter: true, order: true, length: 60 })
   number!: string;

@@ -7,7 +7,7 @@ import { LoanClassification, LoanKind, LoanStatus } from './enums.js';
 import { LoanProduct } from './loanProduct.js';
 
 /** A loan of a bank to a tenant. */
-@Book({ room: 'lending', plural: 'loans', key: 'number', implements: [Financing], description: 'A loan of a bank to a tenant. 贷款' })
+@Book({ room: 'lending', plural: 'loans', key: 'number', scope: 'CREDIT', implements: [Financing], description: 'A loan of a bank to a tenant. 贷款' })
 export class Loan extends Sourced {
   @Attribute('text', { description: "The bank's number of the loan (IOU). 借据号", filter: true, order: true, length: 60 })
   number!: string;

@@ -4,7 +4,7 @@ import { Bank } from './bank.js';
 import { LoanKind } from './enums.js';
 
 /** A loan product that a bank offers to the park's tenants. */
-@Book({ room: 'lending', plural: 'loanProducts', key: 'code', description: "A loan product that a bank offers to the park's tenants. 贷款产品" })
+@Book({ room: 'lending', plural: 'loanProducts', key: 'code', public: 'all', description: "A loan product that a bank offers to the park's tenants. 贷款产品" })
 export class LoanProduct extends Sourced {
   @Attribute('text', { description: "The bank's code of the product. 产品编号", filter: true, order: true, length: 40 })
   code!: string;

@@ -6,7 +6,7 @@ import { Bank } from './bank.js';
 import { Loan } from './loan.js';
 
 /** A patent that was pledged to a bank. */
-@Book({ room: 'lending', plural: 'patentPledges', key: 'number', description: 'A patent that was pledged to a bank. 专利权质押' })
+@Book({ room: 'lending', plural: 'patentPledges', key: 'number', scope: 'CREDIT', description: 'A patent that was pledged to a bank. 专利权质押' })
 export class PatentPledge extends Sourced {
   @Attribute('text', { description: 'Number of the pledge. 质押编号', filter: true, order: true, length: 60 })
   number!: string;

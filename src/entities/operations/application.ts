@@ -4,7 +4,7 @@ import { Tenant } from '../tenancy/tenant.js';
 import { ApplicationState } from './enums.js';
 
 /** An application for admission to the park. */
-@Book({ room: 'operations', plural: 'applications', key: 'number', description: 'An application for admission to the park. 入园申请' })
+@Book({ room: 'operations', plural: 'applications', key: 'number', scope: 'OPERATING', description: 'An application for admission to the park. 入园申请' })
 export class Application extends Sourced {
   @Attribute('text', { description: 'Number. 申请编号', filter: true, order: true, length: 40 })
   number!: string;

@@ -4,7 +4,7 @@ import { Tenant } from '../tenancy/tenant.js';
 import { Shelter } from './shelter.js';
 
 /** Goods that were raised for disaster relief, at their value. */
-@Book({ room: 'operations', plural: 'donations', key: 'number', description: 'Goods raised for disaster relief, at their value. 社会物资捐赠' })
+@Book({ room: 'operations', plural: 'donations', key: 'number', public: 'all', description: 'Goods raised for disaster relief, at their value. 社会物资捐赠' })
 export class Donation extends Sourced {
   @Attribute('text', { description: 'Number. 编号', filter: true, order: true, length: 40 })
   number!: string;

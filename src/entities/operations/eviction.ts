@@ -4,7 +4,13 @@ import { Tenant } from '../tenancy/tenant.js';
 import { EvictionReason } from './enums.js';
 
 /** The end of a tenancy by bottom elimination. */
-@Book({ room: 'operations', plural: 'evictions', key: 'tenantUscc', description: 'The end of a tenancy by bottom elimination. 末位淘汰清退' })
+@Book({
+  room: 'operations',
+  plural: 'evictions',
+  key: 'tenantUscc',
+  scope: 'OPERATING',
+  description: 'The end of a tenancy by bottom elimination. 末位淘汰清退',
+})
 export class Eviction extends Sourced {
   @Attribute('uscc', { description: 'USCC of the tenant. 企业统一社会信用代码', filter: true })
   tenantUscc!: string;

@@ -4,7 +4,7 @@ import { Tenant } from '../tenancy/tenant.js';
 import { GraduationGround } from './enums.js';
 
 /** The graduation of a tenant. */
-@Book({ room: 'operations', plural: 'graduations', key: 'tenantUscc', description: 'The graduation of a tenant. 企业毕业' })
+@Book({ room: 'operations', plural: 'graduations', key: 'tenantUscc', public: 'all', description: 'The graduation of a tenant. 企业毕业' })
 export class Graduation extends Sourced {
   @Attribute('uscc', { description: 'USCC of the tenant. 企业统一社会信用代码', filter: true })
   tenantUscc!: string;

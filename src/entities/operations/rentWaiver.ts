@@ -3,7 +3,7 @@ import { Book, Sourced } from '../sourced.js';
 import { Tenant } from '../tenancy/tenant.js';
 
 /** Rent that the park waived. */
-@Book({ room: 'operations', plural: 'rentWaivers', key: 'number', description: 'Rent that the park waived for a tenant. 租金减免' })
+@Book({ room: 'operations', plural: 'rentWaivers', key: 'number', scope: 'OPERATING', description: 'Rent that the park waived for a tenant. 租金减免' })
 export class RentWaiver extends Sourced {
   @Attribute('text', { description: 'Number. 编号', filter: true, order: true, length: 40 })
   number!: string;

@@ -3,7 +3,7 @@ import { Book, Sourced } from '../sourced.js';
 import { AccreditationLevel, CarrierKind } from './enums.js';
 
 /** A recognition of the park (or of what it grew from) as a carrier. */
-@Book({ room: 'tenancy', plural: 'accreditations', description: 'A recognition of the park as a carrier. 载体认定' })
+@Book({ room: 'tenancy', plural: 'accreditations', public: 'all', description: 'A recognition of the park as a carrier. 载体认定' })
 export class Accreditation extends Sourced {
   @Attribute('enum', { enum: CarrierKind, description: 'Recognised as. 认定类型', filter: true, group: true })
   kind!: CarrierKind;

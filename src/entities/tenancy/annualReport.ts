@@ -3,7 +3,7 @@ import { Book, Sourced } from '../sourced.js';
 import { Tenant } from './tenant.js';
 
 /** What a tenant reported of one year. */
-@Book({ room: 'tenancy', plural: 'annualReports', description: "A tenant's figures of one year. 企业年度报表" })
+@Book({ room: 'tenancy', plural: 'annualReports', scope: 'OPERATING', description: "A tenant's figures of one year. 企业年度报表" })
 export class AnnualReport extends Sourced {
   @Attribute('uscc', { description: 'USCC of the tenant. 企业统一社会信用代码', filter: true })
   tenantUscc!: string;

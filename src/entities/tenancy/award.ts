@@ -3,7 +3,7 @@ import { Book, Sourced } from '../sourced.js';
 import { Tenant } from './tenant.js';
 
 /** A prize that a tenant won. */
-@Book({ room: 'tenancy', plural: 'awards', description: 'A prize that a tenant won. 获奖' })
+@Book({ room: 'tenancy', plural: 'awards', public: 'all', description: 'A prize that a tenant won. 获奖' })
 export class Award extends Sourced {
   @Attribute('uscc', { description: 'USCC of the tenant. 企业统一社会信用代码', filter: true })
   tenantUscc!: string;

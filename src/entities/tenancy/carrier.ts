@@ -3,7 +3,7 @@ import { Book, Sourced } from '../sourced.js';
 import { AccreditationLevel, CarrierKind } from './enums.js';
 
 /** A carrier: a building or part of one in which companies are incubated. */
-@Book({ room: 'tenancy', plural: 'carriers', key: 'code', description: 'An incubation carrier of the park. 孵化载体' })
+@Book({ room: 'tenancy', plural: 'carriers', key: 'code', public: 'all', description: 'An incubation carrier of the park. 孵化载体' })
 export class Carrier extends Sourced {
   @Attribute('text', { description: 'Code. 载体编号', filter: true, length: 40 })
   code!: string;

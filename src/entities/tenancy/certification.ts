@@ -4,7 +4,7 @@ import { CertificationKind } from './enums.js';
 import { Tenant } from './tenant.js';
 
 /** A certification of a tenant by the authorities, with its term. */
-@Book({ room: 'tenancy', plural: 'certifications', key: 'number', description: 'A certification of a tenant, with its term. 企业资质' })
+@Book({ room: 'tenancy', plural: 'certifications', key: 'number', public: 'all', description: 'A certification of a tenant, with its term. 企业资质' })
 export class Certification extends Sourced {
   @Attribute('text', { description: 'Certificate or entry number. 证书编号（入库编号）', filter: true, order: true, length: 40 })
   number!: string;

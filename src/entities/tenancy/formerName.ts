@@ -3,7 +3,7 @@ import { Book, Sourced } from '../sourced.js';
 import { Tenant } from './tenant.js';
 
 /** A name that a tenant bore before. */
-@Book({ room: 'tenancy', plural: 'formerNames', description: 'A name that a tenant bore before. 曾用名' })
+@Book({ room: 'tenancy', plural: 'formerNames', scope: 'IDENTITY', description: 'A name that a tenant bore before. 曾用名' })
 export class FormerName extends Sourced {
   @Attribute('uscc', { description: 'USCC of the tenant. 企业统一社会信用代码', filter: true })
   tenantUscc!: string;

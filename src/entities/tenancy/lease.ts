@@ -4,7 +4,7 @@ import { Tenant } from './tenant.js';
 import { Unit } from './unit.js';
 
 /** A lease of a unit to a tenant. */
-@Book({ room: 'tenancy', plural: 'leases', key: 'number', description: 'A lease of a unit to a tenant. 租赁合同' })
+@Book({ room: 'tenancy', plural: 'leases', key: 'number', scope: 'OPERATING', description: 'A lease of a unit to a tenant. 租赁合同' })
 export class Lease extends Sourced {
   @Attribute('text', { description: 'Number. 合同编号', filter: true, order: true, length: 40 })
   number!: string;

@@ -2,7 +2,7 @@ import { Attribute } from '../definition.js';
 import { Book, Sourced } from '../sourced.js';
 
 /** The park that this hub serves; one row, from park.yml. */
-@Book({ room: 'tenancy', plural: 'parks', configured: true, description: 'The park that this hub serves. 园区' })
+@Book({ room: 'tenancy', plural: 'parks', public: 'all', configured: true, description: 'The park that this hub serves. 园区' })
 export class Park extends Sourced {
   @Attribute('text', { description: 'Name. 名称' })
   name!: string;

@@ -5,7 +5,14 @@ import { PatentKind, PatentStatus } from './enums.js';
 import { Tenant } from './tenant.js';
 
 /** A patent that a tenant filed. */
-@Book({ room: 'tenancy', plural: 'patents', key: 'applicationNumber', description: 'A patent that a tenant filed. 专利' })
+@Book({
+  room: 'tenancy',
+  plural: 'patents',
+  key: 'applicationNumber',
+  scope: 'INTELLECTUAL_PROPERTY',
+  public: ['tenantUscc', 'kind', 'title', 'status', 'filedOn', 'grantedOn'],
+  description: 'A patent that a tenant filed. 专利',
+})
 export class Patent extends Sourced {
   @Attribute('text', {
     description: 'Application number with its check character (ZC 0006-2003). 专利申请号',

@@ -4,7 +4,13 @@ import { Patent } from './patent.js';
 import { Tenant } from './tenant.js';
 
 /** A copy of CNIPA's register of one patent, as the park drew it. */
-@Book({ room: 'tenancy', plural: 'patentExtracts', key: 'number', description: "A copy of CNIPA's register of a patent, as the park drew it. 专利登记簿副本" })
+@Book({
+  room: 'tenancy',
+  plural: 'patentExtracts',
+  key: 'number',
+  scope: 'INTELLECTUAL_PROPERTY',
+  description: "A copy of CNIPA's register of a patent, as the park drew it. 专利登记簿副本",
+})
 export class PatentExtract extends Sourced {
   @Attribute('text', { description: 'Number of the copy. 副本编号', filter: true, order: true, length: 40 })
   number!: string;

@@ -6,6 +6,7 @@ import { Tenant } from './tenant.js';
 @Book({
   room: 'tenancy',
   plural: 'productClaims',
+  scope: 'OPERATING',
   description: 'What a tenant states of its product; a claim, not a measurement of the park. 产品指标（企业自述）',
 })
 export class ProductClaim extends Sourced {

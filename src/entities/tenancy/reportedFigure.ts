@@ -3,7 +3,12 @@ import { Book, Sourced } from '../sourced.js';
 import { FigureQualifier } from './enums.js';
 
 /** A figure as somebody printed it, kept beside the figure that the rows give. */
-@Book({ room: 'tenancy', plural: 'reportedFigures', description: 'A figure as it was printed, kept beside the one that the rows give. 公开报道数据' })
+@Book({
+  room: 'tenancy',
+  plural: 'reportedFigures',
+  public: 'all',
+  description: 'A figure as it was printed, kept beside the one that the rows give. 公开报道数据',
+})
 export class ReportedFigure extends Sourced {
   @Attribute('text', { description: 'Term, in English lower camel case ("hnteCount"). 指标', filter: true, order: true, group: true, length: 60 })
   term!: string;

@@ -3,7 +3,12 @@ import { Book, Sourced } from '../sourced.js';
 import { Tenant } from './tenant.js';
 
 /** What one shareholder holds of a tenant at present, by the company's registration. */
-@Book({ room: 'tenancy', plural: 'shareholdings', description: "What one shareholder holds of a tenant, by the company's registration. 股权登记" })
+@Book({
+  room: 'tenancy',
+  plural: 'shareholdings',
+  scope: 'IDENTITY',
+  description: "What one shareholder holds of a tenant, by the company's registration. 股权登记",
+})
 export class Shareholding extends Sourced {
   @Attribute('uscc', { description: 'USCC of the tenant. 企业统一社会信用代码', filter: true })
   tenantUscc!: string;

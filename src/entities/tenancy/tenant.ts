@@ -4,7 +4,14 @@ import { Book, Sourced } from '../sourced.js';
 import { CarrierKind, TechnologyField, TenantStatus } from './enums.js';
 
 /** A company of the park, past or present. Its USCC joins all books. */
-@Book({ room: 'tenancy', plural: 'tenants', key: 'uscc', description: 'A company of the park, past or present. 入驻企业' })
+@Book({
+  room: 'tenancy',
+  plural: 'tenants',
+  key: 'uscc',
+  scope: 'IDENTITY',
+  public: ['name', 'industry', 'technologyField', 'stage', 'status', 'enteredOn', 'leftOn'],
+  description: 'A company of the park, past or present. 入驻企业',
+})
 export class Tenant extends Sourced {
   @Attribute('uscc', { description: 'Unified social credit code; joins all books. 统一社会信用代码', filter: true, order: true })
   uscc!: string;
@@ -12,7 +19,14 @@ export class Tenant extends Sourced {
   @Attribute('text', { description: 'Name as registered. 企业名称', filter: true, order: true })
   name!: string;
 
-  @Attribute('text', { description: 'Industry, GB/T 4754-2017 section and division ("C35"). 国民经济行业', filter: true, order: true, group: true, length: 3 })
+  @Attribute('text', {
+    description: 'Industry, GB/T 4754-2017 section and division ("C35"). 国民经济行业',
+    filter: true,
+    order: true,
+    group: true,
+    length: 3,
+    index: true,
+  })
   industry!: string;
 
   @Attribute('enum', { enum: TechnologyField, description: 'Field of technology. 技术领域', filter: true, group: true })

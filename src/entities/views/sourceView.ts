@@ -34,11 +34,11 @@ export class SetAsideRow {
   @Field(() => Int, { nullable: true, description: 'The line of the file, or the row of the sheet, from 1. 行号' })
   line!: number | null;
 
-  @Field(() => String, { description: 'What was expected and what came. 原因' })
-  reason!: string;
+  @Field(() => String, { nullable: true, description: 'What was expected and what came; null for who does not see every row of the book. 原因' })
+  reason!: string | null;
 
-  @Field(() => [RawCell], { description: 'The row as the partner gave it. 原始数据' })
-  cells!: RawCell[];
+  @Field(() => [RawCell], { nullable: true, description: 'The row as the partner gave it; null likewise. 原始数据' })
+  cells!: RawCell[] | null;
 }
 
 /** One copying of a mirrored source. */

@@ -29,6 +29,7 @@ export function investmentFields(): ResolverClass[] {
         type: () => Valuation,
         nullable: true,
         needs: [],
+        reads: { entities: () => [Valuation.name] },
         resolve: (row, _given, context, info) =>
           latestOf(context, info, definitionOf(Valuation), 'investmentNumber', 'date', { value: row.key, source: row.source }),
       },

@@ -1,7 +1,7 @@
 import { allDefinitions } from '../../entities/definition.js';
 import { Tenant } from '../../entities/index.js';
 import { Financing } from '../../entities/tenancy/financing.js';
-import { Connection, connectionArguments, connectionField, connectionType, type ListedType, listedInterface } from '../../schema/connection.js';
+import { Connection, connectionArguments, connectionField, connectionType, type ListedType, listedInterface, pageSize } from '../../schema/connection.js';
 import { fieldsOf, type ResolverClass, rootFields } from '../../schema/fieldResolver.js';
 import type { Row } from '../../sources/book.js';
 
@@ -29,6 +29,7 @@ export function financingFields(): ResolverClass[] {
         nullable: true,
         needs: [],
         arguments: connectionArguments(listed),
+        reads: { entities: () => listed.definitions.map((definition) => definition.name), page: pageSize },
         resolve: (row, given, context, info) =>
           new Connection(listed, context, info, given, { at: { link: { definitions: listed.definitions, attribute: 'tenantUscc' }, key: { value: row.key } } }),
       },

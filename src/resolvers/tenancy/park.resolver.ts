@@ -15,6 +15,7 @@ export function parkFields(): ResolverClass[] {
         name: 'park',
         description: 'The park that this hub serves. 园区',
         type: () => Park,
+        reads: { entities: () => [Park.name] },
         resolve: async (_root, _given, context, info) => {
           const attributes = new Map([[definition.name, attributesFor(Selection.of(info), definition)]]);
           const { rows } = await context.books.ofEntity(Park).page({ order: [], limit: 1, attributes });

@@ -5,12 +5,13 @@
  * until the page is full: the number of statements does not depend on the rows, and on the companies only by thousands.
  */
 import { Int } from 'type-graphql';
-import { definitionOf } from '../../entities/definition.js';
+import { allDefinitions, definitionOf } from '../../entities/definition.js';
 import { Fact } from '../../entities/facts.js';
 import { Tenant } from '../../entities/index.js';
 import { Discrepancy, DiscrepancyList, DiscrepancyPage, FactStatement, FactValue, factValue } from '../../entities/views/discrepancy.js';
 import type { BookStatement } from '../../rules/discrepancies.js';
 import { isUscc } from '../../rules/uscc.js';
+import { pageSize } from '../../schema/connection.js';
 import type { HubContext } from '../../schema/context.js';
 import { HubError } from '../../schema/errors.js';
 import { type ArgumentDeclaration, fieldsOf, type ResolverClass, rootFields } from '../../schema/fieldResolver.js';
@@ -49,6 +50,8 @@ export function discrepancyFields(): ResolverClass[] {
           first: { type: () => Int, nullable: true, description: `How many; ${DEFAULT_PAGE} unless told, at most ${LARGEST_PAGE}. 前几条` },
           after: { type: () => String, nullable: true, description: 'Only those after this cursor. 此游标之后' },
         },
+        // Whom the books name, and what they state of them.
+        reads: { entities: statingEntities, asks: 2, page: pageSize },
         resolve: (_root, given, context) => page(context, given),
       },
     ]),
@@ -60,6 +63,7 @@ export function discrepancyFields(): ResolverClass[] {
         nullable: true,
         needs: [],
         arguments: which,
+        reads: { entities: statingEntities },
         resolve: async (row, given, context) => {
           const { found, reports } = await discrepanciesOf(context, row.key, factsOf(given));
           return { nodes: found.filter(wanted(given)), sources: reports };
@@ -72,6 +76,7 @@ export function discrepancyFields(): ResolverClass[] {
         description: 'The company, where it is one of the park. 企业',
         type: () => Tenant,
         nullable: true,
+        reads: { entities: () => [Tenant.name] },
         resolve: ({ tenantUscc }, _given, context, info) => rowBy(context, info, definitionOf(Tenant), 'uscc', tenantUscc),
       },
       {
@@ -89,6 +94,13 @@ export function discrepancyFields(): ResolverClass[] {
       },
     ]),
   ];
+}
+
+/** The entities whose books state facts. */
+function statingEntities(): string[] {
+  return allDefinitions()
+    .filter(({ attributes }) => [...attributes.values()].some(({ states }) => states))
+    .map(({ name }) => name);
 }
 
 function factsOf({ facts }: Readonly<Record<string, unknown>>): ReadonlySet<Fact> {

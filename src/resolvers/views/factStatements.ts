@@ -22,7 +22,8 @@ export interface Found<T> {
 export async function discrepanciesOf(context: HubContext, tenantUscc: string, facts: ReadonlySet<Fact>): Promise<Found<TenantDiscrepancy>> {
   const answers = await Promise.all(
     statingBooks(facts).map(async (book) => {
-      const request = { order: [], attributes: new Map([[book.definition.name, book.attributes]]) };
+      // What is hidden of a row states nothing: an empty day of a pledge would be a no.
+      const request = { order: [], attributes: new Map([[book.definition.name, book.attributes]]), rests: book.attributes };
       const { rows, reports } = await context.rows({ definitions: [book.definition], attribute: book.tenant }, request, { value: tenantUscc });
       return { reports, statements: rows.flatMap((row) => book.stating.flatMap((stating) => statementOf(stating, row) ?? [])) };
     }),

@@ -6,14 +6,13 @@ import { AliasDecision, IdentityCandidate, OpenCompany } from '../../entities/vi
 import type { Decision } from '../../identity/decisions.js';
 import type { OpenCompany as OpenCompanyValue } from '../../identity/identity.js';
 import { cursorOfCompany } from '../../identity/namedCompanies.js';
-import { PageInfo } from '../../schema/connection.js';
+import { PageInfo, pageSize } from '../../schema/connection.js';
 import type { HubContext } from '../../schema/context.js';
-import { HubError } from '../../schema/errors.js';
 import { type ArgumentDeclaration, fieldsOf, mutationFields, type ResolverClass, rootFields } from '../../schema/fieldResolver.js';
-import { DEFAULT_PAGE, LARGEST_PAGE } from '../../schema/limits.js';
 import { rowBy } from '../../schema/links.js';
 import { UsccScalar } from '../../schema/scalars.js';
 import { SourceReportType } from '../../schema/sourceReport.js';
+import { after, countOf, first, numberOf, pageByNumber, pageOf, textOf } from './pages.js';
 
 /** A page of companies that nobody has identified. */
 @ObjectType({ description: 'Companies that nobody has identified: those with most rows first. 待认定企业列表' })
@@ -42,13 +41,11 @@ class AliasDecisionConnection {
 }
 
 const sourceId: ArgumentDeclaration = { type: () => String, nullable: true, description: 'Only of this source. 来源标识' };
-const first: ArgumentDeclaration = {
-  type: () => Int,
+const by: ArgumentDeclaration = {
+  type: () => String,
   nullable: true,
-  description: `How many from the start; ${DEFAULT_PAGE} unless told, at most ${LARGEST_PAGE}. 前几行`,
+  description: 'The name of the officer who decides. Whoever asks with a token decides in the name of the token, whatever stands here. 认定人',
 };
-const after: ArgumentDeclaration = { type: () => String, nullable: true, description: 'Only those after this cursor. 游标之后' };
-const by: ArgumentDeclaration = { type: () => String, description: 'The name of the officer who decides, until the hub knows who is asking. 认定人' };
 const company: ArgumentDeclaration = { type: () => ID, description: 'The id of the company, as openCompanies lists it. 企业标识' };
 const uscc: ArgumentDeclaration = { type: () => UsccScalar, description: 'USCC of the tenant. 统一社会信用代码' };
 
@@ -61,9 +58,11 @@ export function identityFields(): ResolverClass[] {
         description: 'Companies that a source names without a USCC, and that nobody has identified, with the tenants that they may be. 待认定企业',
         type: () => OpenCompanyConnection,
         arguments: { sourceId, first, after },
+        // Who is named by each source, and the whole register to propose tenants.
+        reads: { entities: () => [''], asks: 5, page: pageSize },
         resolve: async (_root, given, context): Promise<OpenCompanyConnection> => {
           const asked = { source: textOf(given.sourceId), after: textOf(given.after), first: countOf(given.first) };
-          const { companies, more, total, reports } = await context.hub.identity.open(asked);
+          const { companies, more, total, reports } = await context.inTime(context.identity.open(asked));
           const pageInfo = pageOf(companies.map(cursorOfCompany), more, asked.after);
           return { nodes: companies.map(companyView), pageInfo, totalCount: total, sources: [...reports] };
         },
@@ -78,22 +77,18 @@ export function identityFields(): ResolverClass[] {
           first,
           after,
         },
+        reads: { page: pageSize },
         resolve: async (_root, given, context): Promise<AliasDecisionConnection> => {
           const count = countOf(given.first);
           const before = textOf(given.after);
-          const found = await context.hub.identity.decisions({
+          const found = await context.identity.decisions({
             source: textOf(given.sourceId),
             inForce: (given.inForce ?? undefined) as boolean | undefined,
-            before: before === undefined ? undefined : numberOf(before, 'after'),
+            before: before === undefined ? undefined : numberOf(before, 'after', 'a decision'),
             limit: count + 1,
           });
-          const page = found.slice(0, count);
-          const pageInfo = pageOf(
-            page.map(({ id }) => String(id)),
-            found.length > count,
-            before,
-          );
-          return { nodes: page.map(decisionView), pageInfo };
+          const { nodes, pageInfo } = pageByNumber(found, count, before);
+          return { nodes: nodes.map(decisionView), pageInfo };
         },
       },
     ]),
@@ -118,7 +113,7 @@ export function identityFields(): ResolverClass[] {
         type: () => AliasDecision,
         arguments: { decision: { type: () => ID, description: 'The number of the decision. 认定编号' }, by },
         resolve: async (_root, given, context) =>
-          decisionView(await context.hub.identity.withdraw(numberOf(given.decision as string, 'decision'), given.by as string)),
+          decisionView(await context.identity.withdraw(numberOf(given.decision as string, 'decision', 'a decision'), textOf(given.by) ?? context.viewer.name)),
       },
     ]),
     fieldsOf<IdentityCandidate>(IdentityCandidate, [tenantField(({ uscc: code }) => code)]),
@@ -132,13 +127,14 @@ function tenantField<Parent>(usccOf: (parent: Parent) => string) {
     description: 'The tenant. 企业',
     type: () => Tenant,
     nullable: true,
+    reads: { entities: () => [Tenant.name] },
     resolve: (parent: Parent, _given: unknown, context: HubContext, info: GraphQLResolveInfo) =>
       rowBy(context, info, definitionOf(Tenant), 'key', usccOf(parent)),
   };
 }
 
 function decide(context: HubContext, verdict: Decision['verdict'], given: Readonly<Record<string, unknown>>): Promise<Decision> {
-  return context.hub.identity.decide(verdict, given.company as string, given.uscc as string, given.by as string);
+  return context.identity.decide(verdict, given.company as string, given.uscc as string, textOf(given.by) ?? context.viewer.name);
 }
 
 function companyView({ source, candidates, rejected, ...company }: OpenCompanyValue): OpenCompany {
@@ -161,23 +157,4 @@ function decisionView({ id, source, uscc: tenantUscc, withdrawn, grounds, ...dec
     withdrawnBy: withdrawn?.by ?? null,
     withdrawnAt: withdrawn?.at ?? null,
   };
-}
-
-function pageOf(cursors: readonly string[], more: boolean, since: string | undefined): PageInfo {
-  return { hasNextPage: more, hasPreviousPage: since !== undefined, startCursor: cursors[0] ?? null, endCursor: cursors.at(-1) ?? null };
-}
-
-function textOf(given: unknown): string | undefined {
-  return (given ?? undefined) as string | undefined;
-}
-
-function countOf(given: unknown): number {
-  const wanted = (given ?? DEFAULT_PAGE) as number;
-  if (wanted < 0 || wanted > LARGEST_PAGE) throw new HubError('BAD_USER_INPUT', `first: expected 0 to ${LARGEST_PAGE}, but got: ${wanted}.`);
-  return wanted;
-}
-
-function numberOf(given: string, argument: string): number {
-  if (/^[1-9]\d{0,14}$/.test(given)) return Number(given);
-  throw new HubError('BAD_USER_INPUT', `${argument}: expected the number of a decision, but got: ${given.slice(0, 100)}.`);
 }

@@ -24,6 +24,7 @@ export function nodeFields(): ResolverClass[] {
         type: () => Node,
         nullable: true,
         arguments: { id: { type: () => ID, description: 'The global id. 全局标识' } },
+        reads: { entities: () => ['Node'] },
         resolve: (_root, given, context, info) => find(given.id as string, context, info),
       },
       {
@@ -32,6 +33,7 @@ export function nodeFields(): ResolverClass[] {
         type: () => [Node],
         listItemsNullable: true,
         arguments: { ids: { type: () => [ID], description: `The global ids, at most ${LARGEST_PAGE}. 全局标识` } },
+        reads: { entities: () => ['Node'], rows: ({ ids }) => Math.min(LARGEST_PAGE, (ids as readonly string[]).length) },
         resolve: (_root, given, context, info) => {
           const ids = given.ids as string[];
           if (ids.length > LARGEST_PAGE)

@@ -31,6 +31,7 @@ export function portfolioFields(): ResolverClass[] {
         type: () => Portfolio,
         nullable: true,
         arguments: { investor: { type: () => String, description: 'The code of the investor, as in `investors { nodes { code } }`: "huakai". 投资机构代码' } },
+        reads: { entities: () => [Investor.name] },
         resolve: async (_root, given, context, info): Promise<PortfolioValue | null> => {
           const investor = await rowBy(context, info, definitionOf(Investor), 'key', given.investor as string);
           if (!investor) return null;
@@ -45,6 +46,7 @@ export function portfolioFields(): ResolverClass[] {
         name: 'totals',
         description: 'Totals over all holdings. 组合汇总',
         type: () => PortfolioTotals,
+        reads: { entities: () => [Investment.name, Valuation.name, CashFlow.name, Loan.name] },
         resolve: async ({ summary }) => (await summary()).totals,
       },
       {
@@ -56,6 +58,9 @@ export function portfolioFields(): ResolverClass[] {
     ]),
   ];
 }
+
+/** What the totals rest on of a holding: one of which the viewer does not see them is not counted. */
+const HOLDING = ['tenantUscc', 'amount'];
 
 function holdingsOf(investor: string): Condition {
   return {
@@ -69,7 +74,7 @@ function holdingsOf(investor: string): Condition {
 async function summarise(context: HubContext, investor: string): Promise<{ totals: PortfolioTotals; reports: SourceReport[] }> {
   const held = await context.books
     .ofEntity(Investment)
-    .page({ where: holdingsOf(investor), order: [], limit: LARGEST_PAGE, attributes: new Map([['Investment', ['tenantUscc', 'amount']]]) });
+    .page({ where: holdingsOf(investor), order: [], limit: LARGEST_PAGE, attributes: new Map([['Investment', HOLDING]]), rests: HOLDING });
   if (held.more)
     throw new HubError(
       'LIMIT_EXCEEDED',
@@ -85,6 +90,7 @@ async function summarise(context: HubContext, investor: string): Promise<{ total
       order: [{ attribute: 'date', descending: true, nullsFirst: false }],
       limit: 1,
       attributes: new Map([['Valuation', ['investmentNumber', 'value']]]),
+      rests: ['value'],
     }),
     context.books
       .ofEntity(CashFlow)

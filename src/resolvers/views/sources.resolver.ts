@@ -1,11 +1,11 @@
 import { Int } from 'type-graphql';
 import { type RawCell, SetAsideRow, SourceBook, SourceView, SyncRun } from '../../entities/views/sourceView.js';
-import type { SourceStatus } from '../../hub.js';
+import { pageSize } from '../../schema/connection.js';
 import { HubError } from '../../schema/errors.js';
 import { type ArgumentDeclaration, fieldsOf, type ResolverClass, rootFields } from '../../schema/fieldResolver.js';
 import { DEFAULT_PAGE, LARGEST_PAGE } from '../../schema/limits.js';
+import type { SetAsideSeen, SourceStatusSeen } from '../../schema/recordsSeen.js';
 import { driftField, SourceState } from '../../schema/sourceReport.js';
-import type { SetAside } from '../../sources/source.js';
 
 const first: ArgumentDeclaration = {
   type: () => Int,
@@ -19,12 +19,14 @@ export function sourcesFields(): ResolverClass[] {
     rootFields([
       {
         name: 'sources',
-        description: 'Every source of the hub, read through for this answer. 数据源',
+        description: 'Every source of the hub; those for which the viewer has a duty are read through for this answer. 数据源',
         type: () => [SourceView],
+        // Every row of every book is read.
+        reads: { entities: () => [''], asks: 100 },
         resolve: async (_root, _given, context) => (await context.sourceStatuses()).map((status) => ({ ...status, connector: status.connector.toUpperCase() })),
       },
     ]),
-    fieldsOf<SourceStatus>(SourceView, [
+    fieldsOf<SourceStatusSeen>(SourceView, [
       driftField((status) => status.books.map((book) => book.drift)),
       { name: 'state', description: 'Whether it answers. 状态', type: () => SourceState.object, resolve: (status) => status.state },
       {
@@ -32,16 +34,22 @@ export function sourcesFields(): ResolverClass[] {
         description: 'How it was copied, the last time first; empty for a source that is read live. 同步记录',
         type: () => [SyncRun],
         arguments: { first },
-        resolve: ({ id }, given, context) => context.hub.syncRuns(id, countOf(given)),
+        reads: { rows: pageSize },
+        resolve: ({ id }, given, context) => context.syncRuns(id, countOf(given)),
       },
     ]),
-    fieldsOf<SourceStatus['books'][number]>(SourceBook, [
+    fieldsOf<SourceStatusSeen['books'][number]>(SourceBook, [
       {
         name: 'setAside',
         description: 'Rows set aside, in their order; read less accepted is how many there are. 隔离行',
         type: () => [SetAsideRow],
         arguments: { first },
-        resolve: ({ setAside }, given) => setAside.slice(0, countOf(given)).map(rowOf),
+        reads: { rows: pageSize },
+        resolve: ({ sourceId, entity, setAside }, given, context) => {
+          const shown = setAside.slice(0, countOf(given));
+          context.setAsideShown(sourceId, entity, shown.filter(({ raw }) => raw !== null).length);
+          return shown.map(rowOf);
+        },
       },
     ]),
   ];
@@ -53,8 +61,8 @@ function countOf({ first: count }: Readonly<Record<string, unknown>>): number {
   return wanted;
 }
 
-function rowOf({ place, at, reason, raw }: SetAside): SetAsideRow {
-  return { place, file: at?.file ?? null, sheet: at?.sheet ?? null, line: at?.line ?? null, reason, cells: Object.entries(raw).map(cellOf) };
+function rowOf({ place, at, reason, raw }: SetAsideSeen): SetAsideRow {
+  return { place, file: at?.file ?? null, sheet: at?.sheet ?? null, line: at?.line ?? null, reason, cells: raw && Object.entries(raw).map(cellOf) };
 }
 
 function cellOf([column, value]: [string, unknown]): RawCell {

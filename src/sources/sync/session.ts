@@ -1,6 +1,7 @@
 /** The connection of one sync to the store. */
 import type { DataSource } from 'typeorm';
 import { immediately } from '../connectors/sql/immediately.js';
+import type { MirrorStore } from './store.js';
 
 /** Statements on a connection that no other work shares. */
 export class SyncSession {
@@ -36,5 +37,15 @@ export class SyncSession {
 
   async close(): Promise<void> {
     if (this.connection.isInitialized) await this.connection.destroy();
+  }
+}
+
+/** Does the work in one transaction on a connection of its own: one write at a time, in this process and beside others. */
+export async function writing<T>(store: MirrorStore, work: (session: SyncSession) => Promise<T>): Promise<T> {
+  const session = new SyncSession(await store.connect());
+  try {
+    return await store.exclusively(() => session.transaction(() => work(session)));
+  } finally {
+    await session.close();
   }
 }

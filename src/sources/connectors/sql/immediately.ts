@@ -29,15 +29,15 @@ export async function immediately<T>(connection: DataSource, work: () => Promise
   }
 }
 
-/** What an attempt gives, made again for at most a minute while another process holds the file. */
-export async function unlessBusy<T>(attempt: () => Promise<T>): Promise<T> {
+/** What an attempt gives, made again for at most a minute while another process holds the file; so many milliseconds apart. */
+export async function unlessBusy<T>(attempt: () => Promise<T>, pause = 20): Promise<T> {
   const last = performance.now() + LONGEST_WAIT;
   for (;;) {
     try {
       return await attempt();
     } catch (error) {
       if (!isBusy(error) || performance.now() > last) throw error;
-      await wait(20);
+      await wait(pause);
     }
   }
 }

@@ -163,8 +163,9 @@ function shown(dialect: Dialect, { as, type }: BoundColumn, expression: string):
 /** A longer list of a filter (the keys that another book gave) is one parameter: a statement may hold several such lists. */
 const LONGEST_LIST = 100;
 
+/** Each term once: a second one orders nothing, and may keep SQLite from the index that has this order. */
 function orderBy(terms: readonly string[]): string {
-  return terms.length === 0 ? '' : ` ORDER BY ${terms.join(', ')}`;
+  return terms.length === 0 ? '' : ` ORDER BY ${[...new Set(terms)].join(', ')}`;
 }
 
 const WHOLE = /^-?\d{1,18}$/;
