@@ -1,20 +1,20 @@
 /**
  * The trace 查询留痕: a record of every operation that read what is not public, before its answer leaves.
  *
- * It has a database file of its own beside the store's: SQLite has one writer a file, and an answer must not wait for a
- * sync. An answer waits until its record is committed: then the system has it, and no death of this process takes it away.
- * Operations that end together share one transaction. What the system has is sent on to the disk within a moment, off this
- * thread, and no answer waits for that: only a machine that loses its power loses what it answered in that moment.
+ * An answer waits until its record is in this process's journal: then the system has it, and no death of this process takes
+ * it away. A moment later all that came meanwhile goes into the chain, in one transaction, and on to the disk; no answer
+ * waits for that, and only a machine that loses its power loses what it answered in that moment. The chain has a database
+ * file of its own beside the store's: SQLite has one writer a file, and the trace must not wait for a sync.
  */
 import { createHmac } from 'node:crypto';
 import { existsSync, statSync } from 'node:fs';
 import { type FileHandle, mkdir, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import { unlessBusy } from '../sources/connectors/sql/immediately.js';
-import { beginningOf, ChainCheck, following, type TracedOperation, type TraceFault, type TraceHead, type TraceRecord } from './traceChain.js';
+import { beginningOf, ChainCheck, lineOf, type TracedOperation, type TraceFault, type TraceHead, type TraceRecord } from './traceChain.js';
 import { TraceFile } from './traceFile.js';
 import { headFileOf, readHead, TraceHeadFile } from './traceHead.js';
+import { isAbandoned, type JournalLine, journalsOf, linesAfter, removeJournal, TraceJournal } from './traceJournal.js';
 import { TraceKeeper } from './traceKeeper.js';
 
 export type { TracedOperation, TracedRows, TracedViewer, TraceFault, TraceHead } from './traceChain.js';
@@ -31,6 +31,8 @@ export interface TracedRead extends Omit<TracedOperation, 'address'> {
 export interface TraceVerdict {
   readonly records: number;
   readonly head: TraceHead;
+  /** Records in journals that are not in the chain yet: of a process that runs, or of one that was killed. */
+  readonly waiting: number;
   /** The first of them, where there are many. */
   readonly faults: readonly TraceFault[];
 }
@@ -39,11 +41,13 @@ export interface TraceVerdict {
 const MOST_FAULTS = 20;
 /** Records that a check reads at once. */
 const CHECKED_AT_ONCE = 500;
-/** Most records of one transaction. */
+/** Most records of one transaction; who records more meanwhile waits for it. */
 const MOST_AT_ONCE = 500;
+/** Bytes after which a journal is begun anew. */
+const LONGEST_JOURNAL = 1_000_000;
 /** So long another process's transaction takes, about, in milliseconds. */
 const PAUSE = 1;
-/** What is committed is sent to the disk so many milliseconds later, with all that came meanwhile. */
+/** What is recorded goes into the chain and to the disk so many milliseconds later, with all that came meanwhile. */
 const MOMENT = 50;
 /** Companies are listed when nothing was written for so long, in milliseconds; or when so many records are not. */
 const IDLE = 1_000;
@@ -61,47 +65,53 @@ interface Opened {
   readonly keeper: TraceKeeper;
 }
 
-interface Waiting {
-  readonly operation: TracedOperation;
-  readonly written: () => void;
-  readonly failed: (error: unknown) => void;
-}
-
 /** The trace of a park, in a file. Nothing is opened, or made, before something is written or read. */
 export class ReadTrace {
   private opening?: Promise<Opened> | undefined;
-  private readonly waiting: Waiting[] = [];
-  private writing?: Promise<void> | undefined;
+  private journal?: TraceJournal | undefined;
+  /** In the journal, and not in the chain. */
+  private waiting: JournalLine[] = [];
+  /** Why what waits could not be put into the chain the last time. */
+  private failure: unknown;
+  private chaining?: Promise<void> | undefined;
+  private next?: Promise<void> | undefined;
+  private moment?: NodeJS.Timeout | undefined;
   private idle?: NodeJS.Timeout | undefined;
-  private sending?: Promise<void> | undefined;
-  private unsent?: TraceHead | undefined;
-  /** The last record, as far as this process knows. */
-  private end: TraceHead;
+  private isFolding = false;
   /** Characters since the log was folded, records since companies were listed. */
   private unfolded = 0;
   private unlisted = 0;
-  /** Settled when the trace is being closed: nothing waits for its moment then. */
-  private readonly closing = settlable();
 
   constructor(
     private readonly path: string,
     private readonly parkId: string,
-  ) {
-    this.end = beginningOf(parkId);
-  }
+  ) {}
 
-  /** Gives back when the record is committed. Throws where it cannot be: then the answer must not leave. */
-  write(operation: TracedOperation): Promise<void> {
-    return new Promise((written, failed) => {
-      this.waiting.push({ operation, written, failed });
-      this.writing ??= this.writeAll();
-    });
+  /** Gives back when the system has the record. Throws where it has not: then the answer must not leave. */
+  async write(operation: TracedOperation): Promise<void> {
+    if (!this.journal || this.failure !== undefined || this.waiting.length >= MOST_AT_ONCE) await this.chained();
+    this.journal ??= new TraceJournal(this.path);
+    try {
+      this.waiting.push(this.journal.append(lineOf(operation)));
+    } catch (error) {
+      // Before the next one all that is in the chain's debt is put there, and another journal is begun.
+      this.failure = error;
+      throw error;
+    }
+    this.moment ??= setTimeout(() => {
+      this.moment = undefined;
+      // Whoever writes next is told.
+      this.chained().catch(() => undefined);
+    }, MOMENT).unref();
   }
 
   /** What was read of a company, the last first. */
   async readsOf(uscc: string, { before, limit }: { readonly before?: number | undefined; readonly limit: number }): Promise<TracedRead[]> {
     if (!existsSync(this.path)) return [];
-    const { file, keeper } = await this.opened();
+    await this.chained();
+    const { file, head, keeper } = await this.opened();
+    await this.chainOthers(file);
+    head.note(file.last() ?? beginningOf(this.parkId));
     await keeper.list();
     const [first] = file.recordsAfter(0, 1);
     return file.recordsOf(uscc, before ?? Number.MAX_SAFE_INTEGER, limit).map((record) => readOf(record, uscc, first?.hash ?? ''));
@@ -109,6 +119,7 @@ export class ReadTrace {
 
   /** Follows the chain from its beginning to its end; changes nothing. @param noted a head that was noted elsewhere */
   async verify(noted?: TraceHead): Promise<TraceVerdict> {
+    if (this.waiting.length > 0) await this.chained();
     const anchor = readHead(headFileOf(this.path));
     const heads = [anchor, noted].filter((head) => head !== undefined && head !== null);
     const check = new ChainCheck(beginningOf(this.parkId), heads);
@@ -118,7 +129,7 @@ export class ReadTrace {
       for await (const found of this.checked(check)) {
         records += found.records;
         faults.push(...found.faults);
-        if (faults.length >= MOST_FAULTS) return { records, head: check.head, faults: faults.slice(0, MOST_FAULTS) };
+        if (faults.length >= MOST_FAULTS) return { records, head: check.head, waiting: 0, faults: faults.slice(0, MOST_FAULTS) };
       }
     } catch (error) {
       // Whatever the file is, it is no trace from here on; what SQLite says of it may name its place.
@@ -130,17 +141,19 @@ export class ReadTrace {
       const got = anchor === null ? 'another text' : 'no such file';
       faults.push({ seq: records, message: `the head beside the trace: expected the number and the hash of its last record, but got ${got}` });
     }
-    return { records, head: check.head, faults };
+    return { records, head: check.head, waiting: this.waitingInJournals(), faults };
   }
 
   async close(): Promise<void> {
-    await this.writing;
-    this.closing.settle();
-    await this.sending;
+    clearTimeout(this.moment);
+    // What cannot be put into the chain now stays in the journal, and the next process puts it there.
+    if (this.opening) await this.chained().catch(() => undefined);
     clearTimeout(this.idle);
     const opened = await this.opening?.catch(() => undefined);
     this.opening = undefined;
     if (!opened) return;
+    if (this.waiting.length === 0) this.endJournal(opened.file);
+    else this.journal?.close();
     await opened.keeper.close();
     try {
       opened.file.fold();
@@ -169,59 +182,95 @@ export class ReadTrace {
     }
   }
 
-  private async writeAll(): Promise<void> {
-    while (this.waiting.length > 0) {
-      let batch: readonly Waiting[] = [];
-      try {
-        const opened = await this.opened();
-        // Records in a file that was moved or removed are nobody's to find.
-        if (identityOf(this.path) !== opened.identity) throw new Error(`The trace is no longer at ${this.path}: put its files back.`);
-        await unlessBusy(async () => {
-          batch = [...batch, ...this.waiting.splice(0, MOST_AT_ONCE - batch.length)];
-          this.append(opened.file, batch);
-        }, PAUSE);
-        for (const { written } of batch) written();
-        this.sendToDisk(opened);
-        this.listWhenIdle(opened);
-      } catch (error) {
-        // What could not be begun fails for all who wait for it; the next try is the next operation's.
-        for (const { failed } of batch.length > 0 ? batch : this.waiting.splice(0)) failed(error);
-      }
-    }
-    // In the same step as the look at what waits: nobody can come to wait for a writer that has ended.
-    this.writing = undefined;
+  /** Puts what waits into the chain. Throws where that cannot be. */
+  private chained(): Promise<void> {
+    // All who come while one is under way wait for the next: that takes what they wait for.
+    this.next ??= (this.chaining ?? Promise.resolve())
+      .catch(() => undefined)
+      .then(() => {
+        this.chaining = this.next;
+        this.next = undefined;
+        return this.chainAll();
+      });
+    return this.next;
   }
 
-  /** Adds the operations to the end of the chain: the one that this process wrote, unless another wrote since. */
-  private append(file: TraceFile, batch: readonly Waiting[]): void {
-    let records = chained(this.end, batch);
-    while (!file.add(records)) {
-      this.end = file.last() ?? beginningOf(this.parkId);
-      records = chained(this.end, batch);
+  private async chainAll(): Promise<void> {
+    try {
+      const opened = await this.opened();
+      const before = this.unlisted;
+      // Records in a file that was moved or removed are nobody's to find.
+      if (identityOf(this.path) !== opened.identity) throw new Error(`The trace is no longer at ${this.path}: put its files back.`);
+      let end: TraceHead | undefined;
+      while (this.waiting.length > 0) {
+        const lines = this.waiting.slice(0, MOST_AT_ONCE);
+        const { head, count } = await unlessBusy(async () => opened.file.chain(lines, beginningOf(this.parkId)), PAUSE);
+        end = head;
+        this.waiting = this.waiting.slice(lines.length);
+        this.unlisted += count;
+        this.unfolded += lines.reduce((sum, { text }) => sum + text.length, 0);
+      }
+      if (this.journal && (this.failure !== undefined || this.journal.size > LONGEST_JOURNAL || !this.journal.isSound())) this.endJournal(opened.file);
+      this.failure = undefined;
+      if (!end) return;
+      opened.head.note(end);
+      if (this.unlisted > before) this.listWhenIdle(opened);
+      // A disk that fails fails the next commit too, which says so.
+      await opened.log.datasync().catch(() => undefined);
+      this.foldWhenLong(opened);
+    } catch (error) {
+      this.failure = error;
+      throw error;
     }
-    for (const { seq, content, hash } of records) {
-      this.end = { seq, hash };
-      this.unfolded += content.length;
-    }
-    this.unlisted += records.length;
   }
 
-  /** One at a time, and a moment later: who writes to a file that is being sent waits for that. */
-  private sendToDisk({ log, head, keeper }: Opened): void {
-    this.unsent = this.end;
-    this.sending ??= (async () => {
-      while (this.unsent) {
-        await Promise.race([wait(MOMENT, undefined, { ref: false }), this.closing.promise]);
-        head.note(this.unsent);
-        this.unsent = undefined;
-        // A disk that fails fails the next commit too, which says so.
-        await log.datasync().catch(() => undefined);
-        if (this.unfolded < FOLDED_AT) continue;
-        this.unfolded = 0;
-        await keeper.fold();
-      }
-      this.sending = undefined;
-    })();
+  /** Puts into the chain what other processes recorded: those that were killed will not. */
+  private async chainOthers(file: TraceFile): Promise<void> {
+    for (const name of journalsOf(this.path)) {
+      if (name === this.journal?.name) continue;
+      const lines = linesAfter(this.path, name, file.chained(name));
+      for (let index = 0; index < lines.length; index += MOST_AT_ONCE)
+        await unlessBusy(async () => file.chain(lines.slice(index, index + MOST_AT_ONCE), beginningOf(this.parkId)), PAUSE);
+      if (!isAbandoned(this.path, name)) continue;
+      removeJournal(this.path, name);
+      await unlessBusy(async () => file.forget(name), PAUSE);
+    }
+  }
+
+  /** All of the journal is in the chain. The next record begins another. */
+  private endJournal(file: TraceFile): void {
+    const { journal } = this;
+    if (!journal) return;
+    this.journal = undefined;
+    journal.close();
+    removeJournal(this.path, journal.name);
+    try {
+      file.forget(journal.name);
+    } catch {
+      // Another process writes: a line too many in a table that is only looked up by name.
+    }
+  }
+
+  private waitingInJournals(): number {
+    if (!existsSync(this.path)) return 0;
+    const file = new TraceFile(this.path, 'reading');
+    try {
+      return journalsOf(this.path).reduce((sum, name) => sum + linesAfter(this.path, name, file.chained(name)).length, 0);
+    } catch {
+      // What is no trace counts no journals; the faults say so.
+      return 0;
+    } finally {
+      file.close();
+    }
+  }
+
+  private foldWhenLong({ keeper }: Opened): void {
+    if (this.isFolding || this.unfolded < FOLDED_AT) return;
+    this.unfolded = 0;
+    this.isFolding = true;
+    void keeper.fold().finally(() => {
+      this.isFolding = false;
+    });
   }
 
   /** Whoever looks for a company's records need not wait for them to be listed then. */
@@ -249,9 +298,9 @@ export class ReadTrace {
     if (noted && noted.seq > 0 && !existsSync(this.path))
       throw new Error(`Expected the trace at ${this.path}, for its head says ${noted.seq} records, but it is not there: put it back.`);
     const file = await unlessBusy(async () => new TraceFile(this.path, 'writing'), PAUSE);
+    await this.chainOthers(file);
     const head = new TraceHeadFile(headFileOf(this.path));
-    this.end = file.last() ?? beginningOf(this.parkId);
-    head.note(this.end);
+    head.note(file.last() ?? beginningOf(this.parkId));
     return { file, identity: identityOf(this.path), log: await open(`${this.path}-wal`, 'r+'), head, keeper: new TraceKeeper(this.path, file) };
   }
 }
@@ -259,20 +308,6 @@ export class ReadTrace {
 /** Which file stands at the path, by the system's number; undefined where there is none. One look costs some 4 µs. */
 function identityOf(path: string): number | undefined {
   return statSync(path, { throwIfNoEntry: false })?.ino;
-}
-
-function settlable(): { readonly promise: Promise<void>; readonly settle: () => void } {
-  let settle = (): void => undefined;
-  const promise = new Promise<void>((resolve) => {
-    settle = resolve;
-  });
-  return { promise, settle };
-}
-
-function chained(from: TraceHead, batch: readonly Waiting[]): TraceRecord[] {
-  const records: TraceRecord[] = [];
-  for (const { operation } of batch) records.push(following(records.at(-1) ?? from, operation));
-  return records;
 }
 
 function readOf({ seq, address, ...operation }: TracedOperation & { seq: number }, uscc: string, key: string): TracedRead {

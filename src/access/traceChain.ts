@@ -70,9 +70,23 @@ export function beginningOf(parkId: string): TraceHead {
   return { seq: 0, hash: sha256(`parkhub read trace of ${parkId}`) };
 }
 
-/** The record that follows a head. Its companies are written once, and the rows of each by their place there: it is short. */
+/** The record of an operation that follows a head. */
 export function following(head: TraceHead, operation: TracedOperation): TraceRecord {
+  return followingLine(head, lineOf(operation));
+}
+
+/** The record that follows a head, of the line that `lineOf` gave. */
+export function followingLine(head: TraceHead, line: string): TraceRecord {
   const seq = head.seq + 1;
+  const content = `[${seq},${line.slice(1)}`;
+  return { seq, content, hash: hashOf(head.hash, content) };
+}
+
+/**
+ * An operation as a text, JSON on one line: all of its record but the number. Its companies are written once, and the rows of
+ * each by their place there: it is short.
+ */
+export function lineOf(operation: TracedOperation): string {
   const { at, viewer, operation: name, document, address, exported, authorizations } = operation;
   const places = new Map<string, number>();
   const reads = operation.reads.map(({ source, entity, ask, scopes, rows, companies }) => [
@@ -84,8 +98,7 @@ export function following(head: TraceHead, operation: TracedOperation): TraceRec
     companies && placesIn(places, companies.keys()),
     companies && countsOf(companies),
   ]);
-  const content = JSON.stringify([
-    seq,
+  return JSON.stringify([
     at,
     [viewer.kind, viewer.name, viewer.via, viewer.of],
     [name, document, address, exported],
@@ -93,7 +106,6 @@ export function following(head: TraceHead, operation: TracedOperation): TraceRec
     authorizations,
     [...places.keys()],
   ]);
-  return { seq, content, hash: hashOf(head.hash, content) };
 }
 
 /** What a record says. Throws for what is none. */

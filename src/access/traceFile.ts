@@ -1,6 +1,7 @@
 /** The database file of a trace: its tables, and what is asked of them. Nobody but the trace knows of it. */
 import { GuardedLibsql } from '../sources/connectors/sql/libsqlDriver.js';
-import { companiesIn, operationOf, type TracedOperation, type TraceFault, type TraceHead, type TraceRecord } from './traceChain.js';
+import { companiesIn, followingLine, operationOf, type TracedOperation, type TraceFault, type TraceHead, type TraceRecord } from './traceChain.js';
+import type { JournalLine } from './traceJournal.js';
 
 /** Pages of SQLite's log at which a commit brings them into the file by itself; the trace does it long before, off this thread. */
 const MOST_PAGES = 16_384;
@@ -18,11 +19,14 @@ const schema = [
   'CREATE INDEX IF NOT EXISTS read_trace_company_seq ON read_trace_company ("seq")',
   'CREATE TABLE IF NOT EXISTS read_trace_listed ("id" integer PRIMARY KEY NOT NULL CHECK ("id" = 1), "upTo" integer NOT NULL)',
   'INSERT OR IGNORE INTO read_trace_listed ("id", "upTo") VALUES (1, 0)',
+  // How much of each journal is in the chain: changed with it, or not at all.
+  'CREATE TABLE IF NOT EXISTS read_trace_journal ("name" text PRIMARY KEY NOT NULL, "upTo" integer NOT NULL) WITHOUT ROWID',
   ...kept,
 ];
 
 const LAST = 'SELECT "seq", "hash" FROM read_trace ORDER BY "seq" DESC LIMIT 1';
 const ADD = 'INSERT INTO read_trace ("seq", "content", "hash") VALUES (?, ?, ?)';
+const CHAINED_UP_TO = 'INSERT INTO read_trace_journal ("name", "upTo") VALUES (?, ?) ON CONFLICT ("name") DO UPDATE SET "upTo" = excluded."upTo"';
 const NEXT = 'SELECT "seq" FROM read_trace WHERE "seq" > ? LIMIT 1';
 const PAGE = 'SELECT "seq", "content", "hash" FROM read_trace WHERE "seq" > ? ORDER BY "seq" LIMIT ?';
 const OF_COMPANY =
@@ -53,24 +57,35 @@ export class TraceFile {
   }
 
   /**
-   * Adds records that follow each other, all or none. False where there is one of the first's number already: another
-   * process wrote it.
+   * Puts lines of one journal at the end of the chain, all or none, but for those that somebody has put there already. Gives
+   * the end of the chain, and how many were put.
    */
-  add(records: readonly TraceRecord[]): boolean {
-    const [first, ...others] = records;
-    if (!first) return true;
-    try {
-      // One statement is a transaction of its own.
-      if (others.length === 0) this.addOne(first);
-      else
-        this.transaction(() => {
-          for (const record of records) this.addOne(record);
-        });
-      return true;
-    } catch (error) {
-      if (String((error as { code?: unknown }).code).startsWith('SQLITE_CONSTRAINT') && (this.last()?.seq ?? 0) >= first.seq) return false;
-      throw error;
-    }
+  chain(lines: readonly JournalLine[], beginning: TraceHead): { readonly head: TraceHead; readonly count: number } {
+    return this.transaction(() => {
+      let head = this.last() ?? beginning;
+      const [first] = lines;
+      if (!first) return { head, count: 0 };
+      const upTo = this.chained(first.journal);
+      const others = lines.filter(({ end }) => end > upTo);
+      for (const { text } of others) {
+        const record = followingLine(head, text);
+        this.run(ADD, [record.seq, record.content, record.hash]);
+        head = { seq: record.seq, hash: record.hash };
+      }
+      const last = others.at(-1);
+      if (last) this.run(CHAINED_UP_TO, [last.journal, last.end]);
+      return { head, count: others.length };
+    });
+  }
+
+  /** Bytes of a journal that are in the chain. */
+  chained(journal: string): number {
+    return this.rows<{ upTo: number }>('SELECT "upTo" FROM read_trace_journal WHERE "name" = ?', [journal])[0]?.upTo ?? 0;
+  }
+
+  /** A journal that is gone. */
+  forget(journal: string): void {
+    this.run('DELETE FROM read_trace_journal WHERE "name" = ?', [journal]);
   }
 
   /** The end of the chain; undefined of an empty one. */
@@ -126,10 +141,6 @@ export class TraceFile {
     this.transaction(() => {
       for (const statement of schema) this.run(statement, []);
     });
-  }
-
-  private addOne({ seq, content, hash }: TraceRecord): void {
-    this.run(ADD, [seq, content, hash]);
   }
 
   private transaction<T>(work: () => T): T {

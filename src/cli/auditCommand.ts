@@ -35,9 +35,11 @@ export async function verifyTrace(park: string, options: AuditOptions, terminal:
   }
 }
 
-function describe({ records, head, faults }: TraceVerdict, terminal: Terminal): void {
+function describe({ records, head, waiting, faults }: TraceVerdict, terminal: Terminal): void {
   if (faults.length > 0) for (const { message } of faults) terminal.print(terminal.style('bad', message));
   else if (records === 0) terminal.print('Nothing that is not public has been read yet.');
   else terminal.print(`${records} ${records === 1 ? 'record' : 'records'}; the chain is whole.`);
+  if (waiting > 0)
+    terminal.print(`${waiting} more ${waiting === 1 ? 'waits' : 'wait'} in a journal, until the hub puts ${waiting === 1 ? 'it' : 'them'} into the chain.`);
   terminal.print(`Head: ${formatHead(head)}`);
 }

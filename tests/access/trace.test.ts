@@ -1,13 +1,14 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
 import Database from 'libsql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ReadTrace } from '../../src/access/trace.js';
-import { beginningOf, ChainCheck, following, operationOf, type TraceRecord } from '../../src/access/traceChain.js';
+import { beginningOf, ChainCheck, following, lineOf, operationOf, type TraceRecord } from '../../src/access/traceChain.js';
 import { formatHead, headFileOf, parseHead, readHead } from '../../src/access/traceHead.js';
+import { journalsOf } from '../../src/access/traceJournal.js';
 import { build, root } from '../helpers/commandLine.js';
 import { copyOf, faultsOf, operation, removeTraces, tamper, traceFile, written } from './traceFile.js';
 
@@ -36,7 +37,7 @@ describe('the trace', () => {
     const file = traceFile();
     const trace = new ReadTrace(file, 'test');
     expect(await trace.readsOf('A', { limit: 10 })).toEqual([]);
-    expect(await trace.verify()).toEqual({ records: 0, head: beginningOf('test'), faults: [] });
+    expect(await trace.verify()).toEqual({ records: 0, head: beginningOf('test'), waiting: 0, faults: [] });
     await trace.close();
     expect([existsSync(file), existsSync(headFileOf(file))]).toEqual([false, false]);
   });
@@ -58,9 +59,11 @@ describe('the trace', () => {
     const trace = new ReadTrace(file, 'test');
     for (let index = 1; index <= 5; index++) {
       await trace.write(operation(`op${index}`));
-      const other = new Database(file);
-      expect(other.prepare('SELECT COUNT(*) AS count FROM read_trace').get([])).toMatchObject({ count: index });
-      other.close();
+      // As another process would look: nothing of it is in this one's memory.
+      const other = new ReadTrace(file, 'test');
+      expect((await other.verify()).waiting + (await other.verify()).records).toBe(index);
+      expect((await other.readsOf('A', { limit: 9 })).map(({ operation: name }) => name)).toContain(`op${index}`);
+      await other.close();
     }
     await trace.close();
   });
@@ -102,13 +105,27 @@ describe('the trace', () => {
     const files = [file, `${file}-wal`, `${file}-shm`];
     await trace.write(operation('first', ['A']));
     for (const name of files) renameSync(name, `${name}.away`);
-    await expect(trace.write(operation('nobody would find it', ['A']))).rejects.toThrow(/no longer/);
+    // What was recorded before that was seen is kept in the journal.
+    const seen = ['first'];
+    for (let index = 0; ; index++) {
+      const recorded = await trace.write(operation(`meanwhile ${index}`, ['A'])).then(
+        () => true,
+        (error: Error) => {
+          expect(error.message).toMatch(/no longer/);
+          return false;
+        },
+      );
+      if (!recorded) break;
+      seen.push(`meanwhile ${index}`);
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
     // Nor in another file that was put there.
     writeFileSync(file, '');
     await expect(trace.write(operation('nor here', ['A']))).rejects.toThrow(/no longer/);
     for (const name of files) renameSync(`${name}.away`, name);
-    await trace.write(operation('second', ['A']));
-    expect(await trace.verify()).toMatchObject({ records: 2, head: { seq: 2 }, faults: [] });
+    await trace.write(operation('last', ['A']));
+    expect((await trace.readsOf('A', { limit: 100 })).map(({ operation: name }) => name)).toEqual([...seen, 'last'].reverse());
+    expect(await trace.verify()).toMatchObject({ records: seen.length + 1, faults: [] });
     await trace.close();
   });
 
@@ -122,6 +139,39 @@ describe('the trace', () => {
     renameSync(`${file}.away`, file);
     await trace.write(operation('third', ['A']));
     expect(await trace.verify()).toMatchObject({ records: 3, faults: [] });
+    await trace.close();
+  });
+
+  test('puts what a killed process left in its journal into the chain once, whoever looks first, and takes the journal away', async () => {
+    const file = await written(2);
+    const journal = `${file}-journal-999999999-00`;
+    const left = [lineOf(operation('left 1', ['A'])), '{"no": "record"}', lineOf(operation('left 2', ['A']))];
+    // Of its last line half was written: nobody was answered with it.
+    writeFileSync(journal, `${left.join('\n')}\n${left[0]?.slice(0, 30)}`);
+    expect(await faultsOf(file)).toEqual([]);
+    const traces = [new ReadTrace(file, 'test'), new ReadTrace(file, 'test')];
+    expect(await traces[0]?.verify()).toMatchObject({ records: 2, waiting: 2 });
+    for (const found of await Promise.all(traces.map((trace) => trace.readsOf('A', { limit: 9 }))))
+      expect(found.map(({ operation: name }) => name)).toEqual(['left 2', 'left 1']);
+    expect(await traces[1]?.verify()).toMatchObject({ records: 4, waiting: 0, faults: [] });
+    // Another process may have that number: one that was silent for a minute is not waited for.
+    expect(existsSync(journal)).toBe(true);
+    utimesSync(journal, new Date(0), new Date(0));
+    await traces[0]?.readsOf('A', { limit: 9 });
+    expect(existsSync(journal)).toBe(false);
+    await Promise.all(traces.map((trace) => trace.close()));
+    expect(readdirSync(path.dirname(file)).filter((name) => name.includes('journal'))).toEqual([]);
+  });
+
+  test('begins another journal where its own was taken away, and loses nothing', async () => {
+    const file = traceFile();
+    const trace = new ReadTrace(file, 'test');
+    for (let index = 0; index < 5; index++) {
+      await trace.write(operation(`op${index}`));
+      for (const name of journalsOf(file)) rmSync(path.join(path.dirname(file), name));
+      await new Promise((resolve) => setTimeout(resolve, 120));
+    }
+    expect(await trace.verify()).toMatchObject({ records: 5, faults: [] });
     await trace.close();
   });
 

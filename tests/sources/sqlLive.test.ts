@@ -428,6 +428,15 @@ describe('a connection to a partner', () => {
     expect(readFileSync(file).equals(content)).toBe(true);
   });
 
+  it('to a file of garbage is that error whatever code the driver comes with: one in some hundreds is that of another step', async () => {
+    const file = join(temporaryFolder(), 'book.db');
+    writeFileSync(file, 'garbage '.repeat(2_000));
+    const reasons = new Set<string>();
+    for (let round = 0; round < 600; round++)
+      for (const error of await Promise.all(Array.from({ length: 3 }, () => refusal(openPartnerSqlite('icbc', file))))) reasons.add(error.reason);
+    expect([...reasons]).toEqual(['MALFORMED']);
+  });
+
   it('says without its SQL that a table or a column is not there', async () => {
     const { source } = await liveSource(bank(loan('A')), { Loan: { ...loans, from: { table: 'none' } } });
     expect(await refusal(keys(source))).toMatchObject({ reason: 'MALFORMED', message: 'The database of icbc has no table none that the hub may read.' });

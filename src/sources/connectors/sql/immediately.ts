@@ -46,5 +46,7 @@ export async function unlessBusy<T>(attempt: () => Promise<T>, pause = 20): Prom
 export function isBusy(error: unknown): boolean {
   if (typeof error !== 'object' || error === null) return false;
   const { code, driverError } = error as { code?: unknown; driverError?: unknown };
-  return (typeof code === 'string' && code.startsWith('SQLITE_BUSY')) || isBusy(driverError);
+  // The code may be that of a later step: see partnerSqlite.ts. What SQLite says of it is not.
+  const isLocked = error instanceof Error && error.name === 'SqliteError' && error.message === 'database is locked';
+  return isLocked || (typeof code === 'string' && code.startsWith('SQLITE_BUSY')) || isBusy(driverError);
 }

@@ -165,9 +165,11 @@ class PartnerSqlite {
   /** What is wrong with the file; undefined for what is wrong with a statement. */
   private failureOf(error: unknown): SourceError | undefined {
     const code = codeOf(error);
-    if (/^SQLITE_(NOTADB|CORRUPT)/.test(code))
+    // libsql asks for the code after it has asked for the message: another step on the connection may have changed it meanwhile.
+    const message = error instanceof Error && error.name === 'SqliteError' ? error.message : '';
+    if (/^SQLITE_(NOTADB|CORRUPT)/.test(code) || /^(file is not a database|database disk image is malformed)/.test(message))
       return new SourceError(this.source, 'MALFORMED', 'The database file of this source cannot be read as SQLite.', { cause: error });
-    if (/^SQLITE_(CANTOPEN|IOERR|PERM|AUTH)/.test(code))
+    if (/^SQLITE_(CANTOPEN|IOERR|PERM|AUTH)/.test(code) || /^(unable to open database file|disk I\/O error)/.test(message))
       return new SourceError(this.source, 'UNREACHABLE', 'The database file of this source cannot be read.', { cause: error });
     return undefined;
   }
