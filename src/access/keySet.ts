@@ -83,8 +83,7 @@ export class KeySet {
   private async fetchNow(): Promise<void> {
     this.triedAt = this.clock().getTime();
     try {
-      const signal = AbortSignal.timeout(TIMEOUT);
-      const set = await readJson(this.settings.jwksUrl ?? (await discovered(this.settings.issuer, signal)), signal);
+      const set = await inTime(async (signal) => readJson(this.settings.jwksUrl ?? (await discovered(this.settings.issuer, signal)), signal));
       // A key that both sides know has no place here: whoever reads it could sign with it.
       const keys = (set as Partial<JSONWebKeySet>).keys?.filter(({ kty }) => kty !== 'oct') ?? [];
       if (keys.length === 0) throw new KeysUnavailableError('Expected a set of keys, but got one without a public key.');
@@ -92,6 +91,27 @@ export class KeySet {
     } catch (error) {
       this.onProblem(error);
     }
+  }
+}
+
+/**
+ * What the work gives within five seconds. Nobody waits for it then: on Node 20 a signal that only `fetch` holds, or the
+ * request that follows it, may be collected as garbage, and what it should end would go on for ever.
+ */
+async function inTime<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const controller = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => {
+      const error = new KeysUnavailableError(`Expected an answer of the issuer within ${TIMEOUT} ms, but got none.`);
+      controller.abort(error);
+      reject(error);
+    }, TIMEOUT);
+  });
+  try {
+    return await Promise.race([work(controller.signal), late]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

@@ -1,6 +1,8 @@
 import { createHmac, createPublicKey } from 'node:crypto';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { base64url, type JWK } from 'jose';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { OidcTokens } from '../../src/access/oidc.js';
 import { UnauthenticatedError } from '../../src/access/refusal.js';
 import { SIGNATURES } from '../../src/config/oidcSettings.js';
@@ -313,6 +315,10 @@ describe("the issuer's keys", () => {
     const issuer = await startIssuer();
     issuer.behave((_request, response) => void response.write('{'));
     const { check, problems } = tokensOf(issuer);
+    // A signal that nobody holds is collected, and with it what it should end.
+    setFlagsFromString('--expose-gc');
+    const collecting = setInterval(runInNewContext('gc') as () => void, 200);
+    onTestFinished(() => clearInterval(collecting));
     await refusal(issuer.sign().then(check));
     expect(problems).toHaveLength(1);
   }, 15_000);

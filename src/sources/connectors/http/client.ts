@@ -4,6 +4,7 @@
  * where the partner is or what the token was.
  */
 import { setTimeout as wait } from 'node:timers/promises';
+import { unlessAborted } from '../../abort.js';
 import { SourceError } from '../../source.js';
 import { isNestedWithin } from '../json.js';
 import { nextLink } from './link.js';
@@ -92,7 +93,11 @@ export class HttpClient {
     signal.addEventListener('abort', stop, { once: true });
     const timer = setTimeout(stop, deadline);
     try {
-      return await this.read(await this.send(request, controller.signal));
+      // What waits for the rest of an answer may have lost sight of the signal: on Node 20 fetch holds it weakly.
+      return await unlessAborted(
+        this.send(request, controller.signal).then((response) => this.read(response)),
+        controller.signal,
+      );
     } catch (error) {
       if (error instanceof SourceError) throw error;
       if (controller.signal.aborted) throw this.error('TIMED_OUT', signal.aborted ? GIVEN_UP : this.lateness(), error);
