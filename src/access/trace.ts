@@ -14,7 +14,7 @@ import { unlessBusy } from '../sources/connectors/sql/immediately.js';
 import { beginningOf, ChainCheck, lineOf, type TracedOperation, type TraceFault, type TraceHead, type TraceRecord } from './traceChain.js';
 import { TraceFile } from './traceFile.js';
 import { headFileOf, readHead, TraceHeadFile } from './traceHead.js';
-import { isAbandoned, type JournalLine, journalsOf, linesAfter, removeJournal, TraceJournal } from './traceJournal.js';
+import { isAbandoned, isJournal, type JournalLine, journalsOf, linesAfter, removeJournal, TraceJournal } from './traceJournal.js';
 import { TraceKeeper } from './traceKeeper.js';
 
 export type { TracedOperation, TracedRows, TracedViewer, TraceFault, TraceHead } from './traceChain.js';
@@ -129,7 +129,7 @@ export class ReadTrace {
       for await (const found of this.checked(check)) {
         records += found.records;
         faults.push(...found.faults);
-        if (faults.length >= MOST_FAULTS) return { records, head: check.head, waiting: 0, faults: faults.slice(0, MOST_FAULTS) };
+        if (faults.length >= MOST_FAULTS) return { records, head: check.head, waiting: this.waitingInJournals(), faults: faults.slice(0, MOST_FAULTS) };
       }
     } catch (error) {
       // Whatever the file is, it is no trace from here on; what SQLite says of it may name its place.
@@ -230,7 +230,8 @@ export class ReadTrace {
       if (name === this.journal?.name) continue;
       const lines = linesAfter(this.path, name, file.chained(name));
       for (let index = 0; index < lines.length; index += MOST_AT_ONCE)
-        await unlessBusy(async () => file.chain(lines.slice(index, index + MOST_AT_ONCE), beginningOf(this.parkId)), PAUSE);
+        // Its process may have put all of it there since it was read, and ended it: what was forgotten then must not count as new.
+        await unlessBusy(async () => file.chain(lines.slice(index, index + MOST_AT_ONCE), beginningOf(this.parkId), () => isJournal(this.path, name)), PAUSE);
       if (!isAbandoned(this.path, name)) continue;
       removeJournal(this.path, name);
       await unlessBusy(async () => file.forget(name), PAUSE);

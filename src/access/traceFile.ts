@@ -59,12 +59,14 @@ export class TraceFile {
   /**
    * Puts lines of one journal at the end of the chain, all or none, but for those that somebody has put there already. Gives
    * the end of the chain, and how many were put.
+   *
+   * @param isThere whether the journal is still there, asked while nobody else writes: one that is gone is in the chain whole
    */
-  chain(lines: readonly JournalLine[], beginning: TraceHead): { readonly head: TraceHead; readonly count: number } {
+  chain(lines: readonly JournalLine[], beginning: TraceHead, isThere: () => boolean = () => true): { readonly head: TraceHead; readonly count: number } {
     return this.transaction(() => {
       let head = this.last() ?? beginning;
       const [first] = lines;
-      if (!first) return { head, count: 0 };
+      if (!first || !isThere()) return { head, count: 0 };
       const upTo = this.chained(first.journal);
       const others = lines.filter(({ end }) => end > upTo);
       for (const { text } of others) {

@@ -4,7 +4,7 @@
  * death of this process takes it away. Each process has its own. Whoever opens the trace puts what a dead one left into it.
  */
 import { randomBytes } from 'node:crypto';
-import { closeSync, fstatSync, openSync, readdirSync, readFileSync, statSync, unlinkSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, openSync, readdirSync, readFileSync, statSync, unlinkSync, writeSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
 /** A record as its journal has it. */
@@ -79,6 +79,11 @@ export function linesAfter(tracePath: string, journal: string, bytes: number): J
     if (isRecord(text)) lines.push({ journal, text, end: bytes + stop + 1 });
   }
   return lines;
+}
+
+/** Whether a journal is there. It is taken away when all of it is in the chain, and forgotten after that. */
+export function isJournal(tracePath: string, journal: string): boolean {
+  return existsSync(join(dirname(tracePath), journal));
 }
 
 /** Whether nobody will append to a journal any more: its process has ended, or another has its number now. */

@@ -7,8 +7,9 @@ import Database from 'libsql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ReadTrace } from '../../src/access/trace.js';
 import { beginningOf, ChainCheck, following, lineOf, operationOf, type TraceRecord } from '../../src/access/traceChain.js';
+import { TraceFile } from '../../src/access/traceFile.js';
 import { formatHead, headFileOf, parseHead, readHead } from '../../src/access/traceHead.js';
-import { journalsOf } from '../../src/access/traceJournal.js';
+import { isJournal, journalsOf } from '../../src/access/traceJournal.js';
 import { build, root } from '../helpers/commandLine.js';
 import { copyOf, faultsOf, operation, removeTraces, tamper, traceFile, written } from './traceFile.js';
 
@@ -161,6 +162,35 @@ describe('the trace', () => {
     expect(existsSync(journal)).toBe(false);
     await Promise.all(traces.map((trace) => trace.close()));
     expect(readdirSync(path.dirname(file)).filter((name) => name.includes('journal'))).toEqual([]);
+  });
+
+  test('puts no line twice that its own process has put into the chain since it was read', async () => {
+    const file = await written(1);
+    const [name, line] = ['test.trace.db-journal-1-00', { journal: 'test.trace.db-journal-1-00', text: lineOf(operation('once')), end: 10 }];
+    const opened = new TraceFile(file, 'writing');
+    // Another process read the line; its own puts it there, takes the journal away and forgets it.
+    expect(opened.chain([line], beginningOf('test')).count).toBe(1);
+    expect(opened.chain([line], beginningOf('test')).count).toBe(0);
+    opened.forget(name);
+    expect(opened.chain([line], beginningOf('test'), () => isJournal(file, name)).count).toBe(0);
+    opened.close();
+    expect(await faultsOf(file)).toEqual([]);
+  });
+
+  test('is read by many while journals come and go, each record once', async () => {
+    const file = traceFile();
+    const reader = new ReadTrace(file, 'test');
+    const recorded: string[] = [];
+    for (let round = 0; round < 25; round++) {
+      const writer = new ReadTrace(file, 'test');
+      for (let index = 0; index < 4; index++) {
+        await writer.write(operation(`${round}.${index}`));
+        recorded.push(`${round}.${index}`);
+      }
+      await Promise.all([writer.close(), reader.readsOf('A', { limit: 1 })]);
+    }
+    expect((await reader.readsOf('A', { limit: 1_000 })).map(({ operation: name }) => name).sort()).toEqual([...recorded].sort());
+    await reader.close();
   });
 
   test('begins another journal where its own was taken away, and loses nothing', async () => {
